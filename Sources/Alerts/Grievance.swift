@@ -1,0 +1,122 @@
+public import Checks
+import Timekeeping
+
+/// One cause, as one report speaks of it: all findings of a family with the same subject.
+struct Grievance: Hashable, Sendable {
+    var family: FindingCode
+    /// The first names a new incident; an incident of any of them is joined.
+    ///
+    /// There are several where an origin has the fault at several addresses: that is one trouble of the service behind
+    /// them, and addresses come and go with each look-up.
+    var subjects: [String]
+    var trouble: Trouble
+    /// Where it was seen; empty where it concerns the origin as a whole.
+    var endpoints: [Endpoint]
+
+    /// Whether the subject is one of several addresses, so that it may be another one at the next check.
+    var roves: Bool { FindingCode.causesByEndpoint.contains(family) && !endpoints.isEmpty }
+
+    /// The causes under which an incident may be known already.
+    var causes: [Cause] { subjects.map { Cause(code: family, subject: $0) } }
+}
+
+extension FindingCode {
+    /// Families whose subject is an address and a port.
+    static let causesByEndpoint = Set(
+        allCases.filter { code in
+            code.family == .connectRefused || code.rawValue.hasPrefix("tls-") && code != .tlsServerNameRefused
+        })
+}
+
+extension Report {
+    /// The causes that this report complains of; incidents of any of them concern it.
+    public var causes: [Cause] { grievances(at: observation.at).flatMap(\.causes) }
+
+    /// What this report complains of, the headline's cause first.
+    func grievances(at now: Instant) -> [Grievance] {
+        var all: [Grievance] = []
+        for finding in verdict.findings where finding.severity >= .warning && !follows(finding) {
+            let family = finding.code.family
+            let subject = subject(of: finding)
+            let roves = FindingCode.causesByEndpoint.contains(family) && finding.endpoint != nil
+            let known = all.firstIndex { $0.family == family && ($0.subjects.contains(subject) || roves && $0.roves) }
+            let trouble = trouble(of: finding, at: now)
+            if let known {
+                all[known].subjects.appendIfNew(subject)
+                if let endpoint = finding.endpoint { all[known].endpoints.appendIfNew(endpoint) }
+                let failsAt = [all[known].trouble.failsAt, trouble.failsAt].compactMap { $0 }.min()
+                if trouble.severity > all[known].trouble.severity { all[known].trouble = trouble }
+                all[known].trouble.failsAt = failsAt
+            } else {
+                all.append(
+                    Grievance(
+                        family: family, subjects: [subject], trouble: trouble,
+                        endpoints: finding.endpoint.map { [$0] } ?? []))
+            }
+        }
+        return all
+    }
+
+    /// Families of which this report can say neither yes nor no: those it calls unknown, and those whose finding merely
+    /// follows from another one.
+    var undecided: Set<FindingCode> {
+        Set(verdict.findings.filter { $0.severity == .unknown || follows($0) }.map(\.code.family))
+    }
+
+    /// Whether this finding says nothing that another one does not say better: that addresses differ is no news where
+    /// one of them is known to be bad.
+    private func follows(_ finding: Finding) -> Bool {
+        switch finding.code {
+        case .addressesDisagree:
+            verdict.findings.contains {
+                $0.severity >= .warning && $0.code != .addressesDisagree
+                    && ($0.endpoint != nil || $0.code == .certificateDiffers)
+            }
+        case .certificateDiffers:
+            verdict.findings.contains {
+                $0.severity >= .warning && $0.endpoint != nil && $0.code.entry.chapter == .certificate
+                    && $0.code != .certificateDiffers
+            }
+        default: false
+        }
+    }
+
+    private func subject(of finding: Finding) -> String {
+        let origin = observation.origin
+        let service = "\(origin.domain):\(origin.port)"
+        let family = finding.code.family
+        switch family {
+        case .dnsNoAddress, .dnsNotPublic:
+            return origin.domain
+        case .addressesDisagree, .certificateDiffers:
+            return service
+        case .tlsServerNameRefused:
+            return "\(service) \(finding.serverName ?? origin.domain)"
+        case .nameMismatch, .nameOriginOnly, .nameCommonNameOnly:
+            return "\(finding.certificate ?? origin.id) \(finding.serverName ?? origin.domain)"
+        case _ where FindingCode.causesByEndpoint.contains(family):
+            return finding.endpoint?.description ?? origin.id
+        default:
+            return finding.certificate ?? origin.id
+        }
+    }
+
+    private func trouble(of finding: Finding, at now: Instant) -> Trouble {
+        let forecasts = verdict.attempts.filter { attempt in
+            (finding.endpoint == nil || attempt.endpoint == finding.endpoint)
+                && (finding.serverName == nil || attempt.serverName == finding.serverName)
+        }.map(\.forecast)
+        let foretold = (forecasts + [verdict.forecast]).filter { $0.because?.family == finding.code.family }
+        let failsNow = finding.severity == .critical && finding.code.entry.status != nil
+        return Trouble(
+            code: finding.code, severity: finding.severity,
+            failsAt: foretold.compactMap(\.failsAt).min() ?? (failsNow ? now : nil),
+            title: finding.title, detail: finding.detail, remedy: finding.remedy)
+    }
+}
+
+extension Array where Element: Equatable {
+    mutating func appendIfNew(_ element: Element) {
+        if !contains(element) { append(element) }
+    }
+}

@@ -1,0 +1,131 @@
+public import Checks
+public import Timekeeping
+
+/// Something that one receiver is to be told about one incident.
+public struct Notice: Hashable, Codable, Sendable {
+    /// Why the receiver is told.
+    public enum Kind: String, CaseIterable, Codable, Sendable {
+        /// The receiver hears of the incident for the first time.
+        case trigger
+        /// An origin joined, or it became less grave.
+        case update
+        /// It became graver.
+        case escalate
+        /// Nothing new, but it has lasted for the receiver's `repeatAfter` since the last word.
+        case repeated
+        /// It is over.
+        case recover
+
+        /// The event's name in a message.
+        public var event: String {
+            switch self {
+            case .trigger: "incident.opened"
+            case .update: "incident.updated"
+            case .escalate: "incident.escalated"
+            case .repeated: "incident.repeated"
+            case .recover: "incident.resolved"
+            }
+        }
+
+        /// Seconds to wait for more of the same before it is sent. Origins that share a cause are checked one after
+        /// the other: they are told together.
+        public var gathering: Int64 { self == .update ? 300 : 0 }
+
+        /// What to say instead of two things of which the first was never delivered.
+        public func following(undelivered earlier: Kind) -> Kind {
+            switch (earlier, self) {
+            case (_, .recover): .recover
+            case (.trigger, _): .trigger
+            case (.escalate, _): .escalate
+            default: self
+            }
+        }
+    }
+
+    /// Why the receiver is told.
+    public var kind: Kind
+    /// The receiver's name.
+    public var receiver: String
+    /// As it was when the notice was given.
+    public var incident: Incident
+
+    /// A notice to the receiver of that name.
+    public init(_ kind: Kind, to receiver: String, of incident: Incident) {
+        self.kind = kind
+        self.receiver = receiver
+        self.incident = incident
+    }
+}
+
+/// What one receiver was told last about one incident: the record from which the next notice is decided.
+public struct Told: Hashable, Codable, Sendable {
+    /// The incident's severity at that time.
+    public var severity: Severity
+    /// `Incident.joins` at that time.
+    public var joins: Int
+    /// When it was told.
+    public var at: Instant
+    /// Whether the receiver knows that it is over.
+    public var recovered: Bool
+
+    /// A record, field by field.
+    public init(severity: Severity, joins: Int, at: Instant, recovered: Bool) {
+        self.severity = severity
+        self.joins = joins
+        self.at = at
+        self.recovered = recovered
+    }
+
+    /// The record of this notice.
+    public init(_ notice: Notice, at now: Instant) {
+        self.init(
+            severity: notice.incident.severity, joins: notice.incident.joins, at: now,
+            recovered: notice.kind == .recover)
+    }
+}
+
+extension Incident {
+    /// What is to be told about it, decided from the record alone: asked twice, it answers the same until the record
+    /// has changed, and after a restart as before.
+    ///
+    /// - Parameter told: By the receiver's name.
+    public func notices(to receivers: [Receiver], told: [String: Told], at now: Instant) -> [Notice] {
+        receivers.compactMap { receiver in
+            word(for: receiver, told: told[receiver.name], at: now).map { Notice($0, to: receiver.name, of: self) }
+        }
+    }
+
+    private func word(for receiver: Receiver, told: Told?, at now: Instant) -> Notice.Kind? {
+        switch stage {
+        case .pending:
+            return nil
+        case .closed:
+            guard let told, !told.recovered else { return nil }
+            return receiver.send.contains(.recovery) ? .recover : nil
+        case .open:
+            let isWished = receiver.wants(severity)
+            guard let told else { return isWished && receiver.concerns(self) ? .trigger : nil }
+            if severity > told.severity { return isWished ? .escalate : nil }
+            if severity < told.severity || joins > told.joins { return .update }
+            guard isWished, let span = receiver.repeatAfter, now.seconds(since: told.at) >= span else { return nil }
+            return .repeated
+        }
+    }
+}
+
+extension Receiver {
+    fileprivate func wants(_ severity: Severity) -> Bool {
+        switch severity {
+        case .warning: send.contains(.warning)
+        case .critical: send.contains(.critical)
+        case .ok, .notice, .unknown: false
+        }
+    }
+
+    /// Whether an origin that complains carries all the labels that this receiver asks for.
+    fileprivate func concerns(_ incident: Incident) -> Bool {
+        incident.origins.contains { complaint in
+            complaint.until == nil && match.allSatisfy { complaint.labels[$0.key] == $0.value }
+        }
+    }
+}

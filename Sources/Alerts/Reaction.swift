@@ -1,0 +1,157 @@
+public import Checks
+public import Timekeeping
+
+/// What a report makes of the incidents that concern it.
+public struct Reaction: Hashable, Sendable {
+    /// All of them as they are now, changed or not, those that closed and those that are new included.
+    public var incidents: [Incident]
+    /// Incidents that went away before they were confirmed: nothing of them is kept.
+    public var dropped: [Int64]
+    /// Whether an early check of the origin would settle a doubt: whether a fault is confirmed, or has really gone.
+    public var confirmSoon: Bool
+}
+
+/// Hears one report.
+///
+/// - Parameters:
+///   - labels: Those of the origin, for routing.
+///   - incidents: The pending and open ones in which this origin complains, and those of `report.causes`.
+///   - nextID: The id for the next new incident; each further one takes the next number.
+///   - now: The instant of the report.
+public func react(
+    to report: Report, labels: [String: String], incidents: [Incident], nextID: Int64, at now: Instant
+) -> Reaction {
+    let origin = report.observation.origin
+    var incidents = incidents
+    var heard: Set<Int64> = []
+    var nextID = nextID
+    for grievance in report.grievances(at: now) {
+        let known =
+            incidents.firstIndex { $0.takes(grievance, of: origin.id) }
+            ?? incidents.firstIndex { grievance.causes.contains($0.cause) }
+        let index = known ?? incidents.endIndex
+        if known == nil {
+            incidents.append(Incident(new: grievance, id: nextID, at: now))
+            nextID += 1
+        }
+        heard.insert(incidents[index].id)
+        incidents[index].hear(grievance, from: origin, labels: labels, at: now)
+    }
+    for index in incidents.indices
+    where !heard.contains(incidents[index].id) && report.clears(incidents[index], for: origin.id) {
+        incidents[index].miss(origin.id, at: now)
+    }
+    for index in incidents.indices { incidents[index].settle(ending: .mended, at: now) }
+    return Reaction(
+        kept: incidents,
+        confirmSoon: incidents.contains { $0.isDoubtful(for: origin.id) })
+}
+
+/// Ends the complaints of origins that are no longer configured.
+///
+/// - Parameter incidents: The pending and open ones.
+public func withdraw(allBut ids: Set<String>, from incidents: [Incident], at now: Instant) -> Reaction {
+    var incidents = incidents
+    for index in incidents.indices {
+        for complaint in incidents[index].origins.indices
+        where incidents[index].origins[complaint].until == nil
+            && !ids.contains(incidents[index].origins[complaint].origin)
+        {
+            incidents[index].origins[complaint].until = now
+            incidents[index].changedAt = now
+        }
+        incidents[index].settle(ending: .retired, at: now)
+    }
+    return Reaction(kept: incidents, confirmSoon: false)
+}
+
+extension Reaction {
+    fileprivate init(kept incidents: [Incident], confirmSoon: Bool) {
+        let isDropped = { (incident: Incident) in incident.stage == .pending && incident.worst == nil }
+        self.init(
+            incidents: incidents.filter { !isDropped($0) }, dropped: incidents.filter(isDropped).map(\.id),
+            confirmSoon: confirmSoon)
+    }
+}
+
+extension Report {
+    /// Whether this report shows that the origin no longer has the incident's fault.
+    fileprivate func clears(_ incident: Incident, for origin: String) -> Bool {
+        guard let complaint = incident.origins.first(where: { $0.origin == origin && $0.until == nil }) else {
+            return false
+        }
+        // An unknown that concerns one address leaves what was seen at the others; any other unknown holds everything.
+        let isUnknown =
+            verdict.severity == .unknown
+            && !verdict.findings.contains { $0.severity == .unknown && $0.endpoint != nil }
+        return !isUnknown && !undecided.contains(incident.cause.code)
+            && observation.wouldShow(incident.cause.code.depth, at: complaint.endpoints)
+    }
+}
+
+extension Incident {
+    fileprivate init(new grievance: Grievance, id: Int64, at now: Instant) {
+        self.init(
+            id: id, cause: grievance.causes[0], stage: .pending, trouble: grievance.trouble, openedAt: now,
+            changedAt: now)
+    }
+
+    /// Whether this origin has brought the grievance here already: then it stays here, wherever its addresses move.
+    fileprivate func takes(_ grievance: Grievance, of origin: String) -> Bool {
+        cause.code == grievance.family && (grievance.roves || grievance.causes.contains(cause))
+            && origins.contains { $0.origin == origin && $0.until == nil }
+    }
+
+    fileprivate mutating func hear(
+        _ grievance: Grievance, from origin: Origin, labels: [String: String], at now: Instant
+    ) {
+        let known = origins.firstIndex { $0.origin == origin.id }
+        if let known, origins[known].until == nil {
+            origins[known].renew(grievance, labels: labels, at: now)
+            return
+        }
+        let complaint = Complaint(
+            origin: origin.id, domain: origin.domain, labels: labels, trouble: grievance.trouble,
+            endpoints: grievance.endpoints, since: now,
+            streak: cause.code.needsConfirmation ? 1 : Incident.confirmations)
+        joins += 1
+        changedAt = now
+        if let known {
+            origins[known] = complaint
+        } else {
+            origins.insert(complaint, at: origins.firstIndex { $0.origin > origin.id } ?? origins.endIndex)
+        }
+    }
+
+    fileprivate mutating func miss(_ origin: String, at now: Instant) {
+        guard let index = origins.firstIndex(where: { $0.origin == origin && $0.until == nil }) else { return }
+        origins[index].streak = 0
+        origins[index].calm += 1
+        if stage == .pending || origins[index].calm >= Incident.calmChecks {
+            origins[index].until = now
+            changedAt = now
+        }
+    }
+
+    /// Draws the sum of what the origins say.
+    fileprivate mutating func settle(ending: Ending, at now: Instant) {
+        let before = (stage, severity, code)
+        if let worst {
+            trouble = worst.trouble
+            let isConfirmed = !cause.code.needsConfirmation || origins.contains { $0.streak >= Incident.confirmations }
+            if stage == .pending, isConfirmed { stage = .open }
+        } else if stage == .open {
+            stage = .closed
+            closedAt = now
+            self.ending = ending
+        }
+        if before != (stage, severity, code) { changedAt = now }
+    }
+
+    fileprivate func isDoubtful(for origin: String) -> Bool {
+        guard stage != .closed, let mine = origins.first(where: { $0.origin == origin && $0.until == nil }) else {
+            return false
+        }
+        return stage == .pending || mine.calm > 0
+    }
+}

@@ -1,0 +1,39 @@
+/// Somebody who wants to be told, as the configuration names them.
+public struct Receiver: Hashable, Sendable {
+    /// How the message is shaped and addressed.
+    public enum Format: String, CaseIterable, Sendable {
+        /// Standard Webhooks 1.0.0, signed, with a body of cfmon's own schema `cfmon.alert/1`.
+        case webhook
+    }
+
+    /// What a receiver can ask for.
+    public enum Wish: String, CaseIterable, Sendable {
+        case warning, critical, recovery
+    }
+
+    /// Unique among the receivers.
+    public var name: String
+    /// How its messages are shaped.
+    public var format: Format
+    /// Where to deliver. May hold a token: never printed, logged or stored.
+    public var url: String
+    /// Standard Webhooks secrets (`whsec_…`), the newest first: a message is signed with each of them.
+    public var secrets: [String]
+    /// What it asks for.
+    public var send: Set<Wish>
+    /// Only incidents of origins which carry all of these labels.
+    public var match: [String: String]
+    /// Seconds after which an open incident is told again; nil for never.
+    public var repeatAfter: Int64?
+
+    /// A receiver of everything, told again every 24 hours.
+    public init(name: String, format: Format, url: String, secrets: [String] = []) {
+        self.name = name
+        self.format = format
+        self.url = url
+        self.secrets = secrets
+        send = Set(Wish.allCases)
+        match = [:]
+        repeatAfter = 86_400
+    }
+}

@@ -1,0 +1,78 @@
+/// What is wrong with cfmon itself; never an origin's fault.
+extension Catalogue {
+    private static let doctor = "`cfmonctl doctor` no longer lists the finding."
+
+    static let monitor: [FindingCode: CatalogueEntry] = [
+        .monitorOffline: CatalogueEntry(
+            .monitor, .unknown, .inferred,
+            meaning: "Most origins became unreachable together, so the monitor's own network is the likely cause.",
+            why: """
+                Independent origins hardly ever fail in the same minute. Until some of them answer again, cfmon cannot \
+                tell, and says nothing against any of them.
+                """,
+            remedy: """
+                Check the network of the monitoring host: its route (`ip route`), its resolver (`resolvectl status`), \
+                its firewall. If the origins share one network or one name server, look there too.
+                """,
+            verify: doctor),
+        .monitorOverloaded: CatalogueEntry(
+            .monitor, .unknown, .inferred,
+            meaning: "Checks start later than one interval after they were due.",
+            why: "Results come too late to be relied on, so the origins concerned are `unknown` instead of ok.",
+            remedy: """
+                Raise `interval`, or give the host more CPU. If many origins time out, each check takes as long as it \
+                may: mend or remove those origins, or lower their `timeout` and `attempts` to what the distribution \
+                has.
+                """,
+            verify: doctor),
+        .monitorDataOld: CatalogueEntry(
+            .monitor, .unknown, .inferred,
+            meaning: "There has been no result for this origin for two intervals.",
+            why: "What was true then may be wrong now; old data is never shown as ok.",
+            remedy: """
+                See whether the daemon runs and what it says: `systemctl status cfmond`, `journalctl -u cfmond`. Then \
+                look at its other findings.
+                """,
+            verify: doctor),
+        .monitorStore: CatalogueEntry(
+            .monitor, .unknown, .inferred,
+            meaning: "The store cannot be written.",
+            why: "Without it neither results nor alerts survive a restart, and no new alert can go out.",
+            remedy: """
+                Free space on the disk (`df -h /var/lib/cfmon`) and see that the user `cfmon` may write to the \
+                directory and the file. If the file is damaged, stop the daemon, move `cfmon.db` away and start again; \
+                the history is in the old file.
+                """,
+            verify: doctor),
+        .monitorTrustOld: CatalogueEntry(
+            .monitor, .notice, .inferred,
+            meaning: "The bundle of trusted roots is more than a year old.",
+            why: """
+                CloudFront follows Mozilla's list as it is now. An old bundle trusts roots that were removed, and does \
+                not know new ones.
+                """,
+            remedy: """
+                Update the system's bundle (`apt-get install --only-upgrade ca-certificates`) or the file that \
+                `trust.bundle` names, then `cfmonctl reload`.
+                """,
+            verify: doctor),
+        .monitorClock: CatalogueEntry(
+            .monitor, .unknown, .inferred,
+            meaning: "The monitor's clock jumped, or is far from what the origins' `Date` headers say.",
+            why: "Every verdict on a date depends on the clock: with a wrong one, nothing said about expiry holds.",
+            remedy: """
+                Let the clock be kept by NTP: `timedatectl set-ntp true`, and `timedatectl` or `chronyc tracking` to \
+                see that it is. Then check all origins anew.
+                """,
+            verify: doctor),
+        .receiverFailing: CatalogueEntry(
+            .monitor, .warning, .inferred,
+            meaning: "A receiver of alerts has not taken a message for as long as cfmon tries.",
+            why: "Alerts for this receiver do not arrive. The others are told, since it cannot be told itself.",
+            remedy: """
+                `cfmonctl deliveries --failed` shows what the receiver answered. Mend its URL, secret or network, run \
+                `cfmonctl test-alert RECEIVER`, and send what is still wanted with `cfmonctl deliveries retry ID`.
+                """,
+            verify: "`cfmonctl test-alert RECEIVER` is answered with success."),
+    ]
+}

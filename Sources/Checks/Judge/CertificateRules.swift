@@ -1,0 +1,188 @@
+import TLS
+import Timekeeping
+
+/// The verdict on what was served: key, validity, trust, order, names, and when it ends.
+struct CertificateJudgement {
+    var findings: [Finding] = []
+    /// The verified path; empty where there is none.
+    var path: [Certificate] = []
+    var forecast = Forecast(failsAt: nil, because: nil)
+
+    init(_ chain: ServedChain, names: NameQuestion, expecting: Expectations, at instant: Instant) {
+        guard !chain.sent.isEmpty else { return }
+        guard let leaf = chain.leaf else {
+            findings = [
+                Finding(
+                    .certificateMalformed, title: "the server's certificate cannot be decoded",
+                    detail: "The decoder says: \(chain.leafProblem ?? "nothing").",
+                    evidence: ["reason": .text(chain.leafProblem ?? "")])
+            ]
+            forecast = Forecast(failsAt: instant, because: .certificateMalformed)
+            return
+        }
+        findings += keyFindings(leaf)
+        let fault = chain.fault(at: instant)
+        if let fault { findings.append(fault.finding) }
+        // An expired leaf must not hide what else is wrong with the chain: it is asked about a time when the leaf was good.
+        if let fault, fault.code == .certificateExpired || fault.code == .certificateNotYetValid {
+            let whenGood = fault.code == .certificateExpired ? leaf.notAfter.advanced(by: -1) : leaf.notBefore
+            if let other = chain.fault(at: whenGood), other.code != .chainExpired { findings.append(other.finding) }
+        }
+        if chain.misplacedLeaf() == nil { findings += nameFindings(leaf, names) }
+        if fault == nil, case .path(let verified) = chain.trust.verify(chain.sent, at: instant) {
+            path = verified
+            findings += pathFindings(chain, verified: verified, at: instant)
+        }
+        forecast = foretell(chain, names: findings, fault: fault, at: instant)
+        findings += approachingEnd(
+            chain, leaf: leaf, forecast: forecast, fault: fault, expecting: expecting, at: instant)
+        if let deployed = expecting.deployed { findings += deploymentFindings(deployed, served: chain, leaf: leaf) }
+    }
+}
+
+/// What the key of the leaf means (AWS, "Requirements for using SSL/TLS certificates with CloudFront").
+func keyFindings(_ leaf: Certificate) -> [Finding] {
+    let isSupported: Bool
+    switch leaf.key {
+    case .rsa(let bits): isSupported = CloudFront.rsaBits.contains(bits)
+    case .ec(let curve): isSupported = CloudFront.certificateCurves.contains(curve)
+    case .other: isSupported = false
+    }
+    guard isSupported else {
+        return [
+            Finding(
+                .certificateKeyUnsupported, title: "the certificate has a \(leaf.key) key",
+                detail: "CloudFront takes RSA of 1024 to 4096 bits, P-256 and P-384.", certificate: leaf.sha256,
+                evidence: ["key": .text(leaf.key.description)])
+        ]
+    }
+    guard case .rsa(let bits) = leaf.key, bits < 2048 else { return [] }
+    return [
+        Finding(
+            .certificateKeyWeak, title: "the certificate has a key of only \(bits) bits",
+            detail: "\(leaf.subject) has an RSA key of \(bits) bits.", certificate: leaf.sha256,
+            evidence: ["key": .text(leaf.key.description)])
+    ]
+}
+
+/// What there is to say of a chain that CloudFront accepts.
+private func pathFindings(_ chain: ServedChain, verified: [Certificate], at instant: Instant) -> [Finding] {
+    var findings: [Finding] = []
+    if chain.sent.count > CloudFront.longestChain {
+        findings.append(
+            Finding(
+                .chainTooLong, title: "\(chain.sent.count) certificates are sent",
+                detail: "AWS's library takes \(CloudFront.longestChain) at the most.",
+                evidence: ["sent": .number(Double(chain.sent.count))]))
+    }
+    let needed = Set(verified.dropLast().map(\.sha256))
+    let extra = chain.sent.enumerated().filter { position, der in
+        chain.sent.firstIndex(of: der) != position || !needed.contains(der.sha256)
+    }.map { position, _ in
+        chain.certificates.first { $0.position == position }?.certificate.subject ?? "certificate \(position + 1)"
+    }
+    if !extra.isEmpty, verified.count > 1 {
+        findings.append(
+            Finding(
+                .chainExtra, title: "\(extra.count) of \(chain.sent.count) certificates are not needed",
+                detail: "Not on the path that is used: \(extra.joined(separator: "; ")).",
+                evidence: ["extra": .list(extra)]))
+    }
+    if let weak = verified.dropLast().first(where: { hasWeakSignature($0) }) {
+        findings.append(
+            Finding(
+                .certificateSignatureWeak, title: "\(weak.subject) is signed with \(weak.signatureAlgorithm)",
+                detail: "Certificates below the anchor with SHA-1 or MD5 may be refused at any time.",
+                certificate: weak.sha256,
+                evidence: ["algorithm": .text(weak.signatureAlgorithm), "subject": .text(weak.subject)]))
+    }
+    findings += leavingRoot(chain, at: instant)
+    return findings
+}
+
+private func hasWeakSignature(_ certificate: Certificate) -> Bool {
+    let algorithm = certificate.signatureAlgorithm.lowercased()
+    return algorithm.contains("sha1") || algorithm.contains("md5") || algorithm.contains("md2")
+}
+
+/// A year before Mozilla removes the only root of a chain.
+private func leavingRoot(_ chain: ServedChain, at instant: Instant) -> [Finding] {
+    let roots = chain.usablePaths(at: instant).compactMap(\.certificates.last)
+    let departures = roots.map { RootTimetable.departure(ofSubject: $0.subject) }
+    guard !departures.isEmpty, departures.allSatisfy({ $0 != nil }),
+        let last = departures.compactMap({ $0 }).max(by: { $0.date < $1.date }), let root = roots.first,
+        instant >= last.date.advanced(by: -365 * 86_400)
+    else { return [] }
+    return [
+        Finding(
+            .chainRootLeaving, title: "the root \(root.subject) leaves Mozilla's list (\(last.date.date))",
+            detail:
+                "It is the only anchor of this chain, and CloudFront follows Mozilla's list with a lag that is not known.",
+            certificate: root.sha256, evidence: ["root": .text(root.subject), "date": .text(last.date.date)])
+    ]
+}
+
+/// The end that comes into sight: of the leaf, and of the path above it where that ends first.
+private func approachingEnd(
+    _ chain: ServedChain, leaf: Certificate, forecast: Forecast, fault: ChainFault?, expecting: Expectations,
+    at instant: Instant
+) -> [Finding] {
+    guard fault == nil else { return [] }
+    func severity(_ remaining: Int64, _ lifetime: Int64) -> Severity? {
+        if remaining <= expecting.critical.seconds(ofLifetime: lifetime) { return .critical }
+        return remaining <= expecting.warning.seconds(ofLifetime: lifetime) ? .warning : nil
+    }
+    var findings: [Finding] = []
+    if let severity = severity(leaf.notAfter.seconds(since: instant), leaf.lifetime) {
+        findings.append(
+            Finding(
+                .certificateExpiresSoon, severity: severity,
+                title: "the certificate expires \(leaf.notAfter.relative(to: instant)) (\(leaf.notAfter.date))",
+                detail: "\(leaf.subject) is valid until \(leaf.notAfter), \(leaf.lifetime / 86_400) days in all.",
+                certificate: leaf.sha256,
+                evidence: [
+                    "not_after": .text("\(leaf.notAfter)"), "lifetime_seconds": .number(Double(leaf.lifetime)),
+                ]))
+    }
+    guard let end = forecast.failsAt, end < leaf.notAfter, end > instant, let ending = chain.fault(at: end),
+        let culprit = ending.culprit, let severity = severity(end.seconds(since: instant), culprit.lifetime)
+    else { return findings }
+    findings.append(
+        Finding(
+            .chainExpiresSoon, severity: severity,
+            title: "the chain ends \(end.relative(to: instant)) (\(end.date)), before the certificate does",
+            detail: "Then: \(ending.finding.title). The server's own certificate is valid until \(leaf.notAfter).",
+            certificate: culprit.sha256,
+            evidence: [
+                "ends": .text("\(end)"), "certificate": .text(culprit.subject), "then": .text(ending.code.rawValue),
+            ]))
+    return findings
+}
+
+/// What should be served against what is.
+private func deploymentFindings(_ deployed: DeployedChain, served chain: ServedChain, leaf: Certificate) -> [Finding] {
+    if let problem = deployed.problem {
+        return [
+            Finding(
+                .certificateNotDeployed, severity: .notice, title: "the file that should be served cannot be read",
+                detail: "\(deployed.path): \(problem).",
+                evidence: ["file": .text(deployed.path), "reason": .text(problem)])
+        ]
+    }
+    guard let wanted = deployed.certificates.first.map(CertificateDER.init), wanted.sha256 != leaf.sha256 else {
+        return []
+    }
+    let end = (try? Certificate(wanted)).map { "\($0.notAfter)" } ?? "unknown"
+    let when = deployed.modified.map { " It was last written \($0)." } ?? ""
+    return [
+        Finding(
+            .certificateNotDeployed, title: "the server does not serve the certificate in \(deployed.path)",
+            detail: "Served: \(leaf.sha256.prefix(16)), until \(leaf.notAfter). "
+                + "In the file: \(wanted.sha256.prefix(16)), until \(end).\(when)",
+            certificate: leaf.sha256,
+            evidence: [
+                "file": .text(deployed.path), "served": .text(leaf.sha256), "in_file": .text(wanted.sha256),
+                "served_until": .text("\(leaf.notAfter)"), "file_until": .text(end),
+            ])
+    ]
+}

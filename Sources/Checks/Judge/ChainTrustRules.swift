@@ -1,0 +1,98 @@
+import TLS
+import Timekeeping
+
+extension ServedChain {
+    /// Why no path was accepted, in the words of the catalogue.
+    func chainFault(_ fault: VerificationFault, leaf: Certificate, at instant: Instant) -> ChainFault {
+        let culprit = fault.certificate ?? leaf
+        switch fault.reason {
+        case .selfSignedLeaf:
+            return selfSigned(leaf)
+        case .issuerMissing:
+            return leaf.isSelfIssued ? selfSigned(leaf) : missingIssuer(leaf)
+        case .selfSignedAbove:
+            return untrusted(root: namedPath.last ?? culprit, wasSent: true)
+        case .expired:
+            return ChainFault(
+                code: .chainExpired, culprit: culprit,
+                finding: Finding(
+                    .chainExpired,
+                    title: "an intermediate expired \(culprit.notAfter.relative(to: instant)): \(culprit.subject)",
+                    detail: "It was valid until \(culprit.notAfter), and every usable path needs it.",
+                    certificate: culprit.sha256,
+                    evidence: ["subject": .text(culprit.subject), "not_after": .text("\(culprit.notAfter)")]))
+        case .notYetValid:
+            return invalid(culprit, "it is valid only from \(culprit.notBefore)", depth: fault.depth)
+        case .badSignature, .invalid:
+            return invalid(culprit, fault.words, depth: fault.depth)
+        case .undecodable:
+            return ChainFault(
+                code: .certificateMalformed, culprit: nil,
+                finding: Finding(
+                    .certificateMalformed, title: "the server's certificate cannot be decoded",
+                    detail: "The decoder says: \(fault.words).", evidence: ["reason": .text(fault.words)]))
+        }
+    }
+
+    private func selfSigned(_ leaf: Certificate) -> ChainFault {
+        ChainFault(
+            code: .certificateSelfSigned, culprit: leaf,
+            finding: Finding(
+                .certificateSelfSigned, title: "the certificate is self-signed",
+                detail: "\(leaf.subject) is its own issuer, and no CA that CloudFront trusts.",
+                certificate: leaf.sha256,
+                evidence: ["subject": .text(leaf.subject)]))
+    }
+
+    private func invalid(_ culprit: Certificate, _ words: String, depth: Int) -> ChainFault {
+        ChainFault(
+            code: .chainInvalid, culprit: culprit,
+            finding: Finding(
+                .chainInvalid, title: "the chain is not valid: \(words)",
+                detail: "At depth \(depth) (0 is the server's own): \(culprit.subject).", certificate: culprit.sha256,
+                evidence: ["reason": .text(words), "depth": .number(Double(depth)), "subject": .text(culprit.subject)]))
+    }
+
+    private func untrusted(root: Certificate, wasSent: Bool) -> ChainFault {
+        let name = wasSent ? root.subject : root.issuer
+        return ChainFault(
+            code: .chainUntrusted, culprit: root,
+            finding: Finding(
+                .chainUntrusted, title: "the chain ends in a CA that CloudFront does not trust: \(name)",
+                detail: "It is not among the \(trust.anchorCount) anchors of \(trust.name).", certificate: root.sha256,
+                evidence: ["root": .text(name), "store": .text(trust.name)]))
+    }
+
+    /// The path stops at a certificate whose issuer is neither sent nor an anchor. Whether that issuer is an
+    /// intermediate which the server forgot, or a root which nobody trusts, is not written on it: `isForeignRoot`
+    /// weighs the signs.
+    private func missingIssuer(_ leaf: Certificate) -> ChainFault {
+        let top = namedPath.last ?? leaf
+        guard !isForeignRoot(issuerOf: top) else { return untrusted(root: top, wasSent: false) }
+        var evidence: [String: Evidence] = ["missing_issuer": .text(top.issuer), "issued": .text(top.subject)]
+        if let keyID = top.authorityKeyID { evidence["missing_key_id"] = .text(Hex.lowercase(keyID)) }
+        if !top.issuerURLs.isEmpty { evidence["issuer_urls"] = .list(top.issuerURLs) }
+        return ChainFault(
+            code: .chainIncomplete, culprit: top,
+            finding: Finding(
+                .chainIncomplete, title: "an intermediate certificate is missing: \(top.issuer)",
+                detail: "It issued \(top.subject), and the server does not send it."
+                    + (top.issuerURLs.first.map { " It can be had from \($0)." } ?? ""),
+                certificate: leaf.sha256, evidence: evidence))
+    }
+
+    private func isForeignRoot(issuerOf top: Certificate) -> Bool {
+        let issuer = DistinguishedNameText.attributes(of: top.issuer)
+        let commonName = issuer.first { $0.type == "CN" }?.value
+        if let commonName, RootCrossSign.known.contains(commonName) { return false }
+        if issuer.contains(where: { $0.type == "O" && trust.hasAnchor(ofOrganisation: $0.value) }) { return false }
+        if !top.issuerURLs.isEmpty { return false }
+        return commonName?.lowercased().contains("root") ?? false
+    }
+}
+
+/// Roots which are in no store of their own yet and therefore have to be sent as cross-signed intermediates
+/// (letsencrypt/website, "Chains of Trust", 2026-07-08: trust goes by cross-signs of ISRG Root X1 and X2).
+enum RootCrossSign {
+    static let known: Set<String> = ["Root YE", "Root YR", "ISRG Root X2"]
+}

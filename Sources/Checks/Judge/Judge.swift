@@ -1,0 +1,114 @@
+public import TLS
+public import Timekeeping
+
+/// What an observation means at an instant. Pure: no clock, no input but its arguments.
+///
+/// - Parameters:
+///   - trust: the anchors that CloudFront has.
+///   - instant: when CloudFront connects; the verdict of a later instant may be asked for as well.
+public func judge(
+    _ observation: Observation, expecting: Expectations, trust: TrustStore, at instant: Instant
+) -> Verdict {
+    let origin = observation.origin
+    let hasAnswered =
+        expecting.answeredBefore
+        || observation.attempts.contains { if case .open = $0.connection { true } else { false } }
+    let judged = observation.attempts.map {
+        AttemptJudgement(
+            $0, origin: origin, expecting: expecting, trust: trust, hasAnswered: hasAnswered, at: instant)
+    }
+    var findings = lookupFindings(observation.lookup, origin: origin)
+    findings += judged.flatMap(\.findings)
+    findings += disagreement(of: observation.attempts, judged)
+    findings = ranked(findings.map { overridden($0, by: expecting) })
+
+    let failingWhole = findings.contains { $0.endpoint == nil && $0.meansFailureNow }
+    let endpoints = Set(observation.attempts.map(\.endpoint))
+    let failing = Set(judged.filter { $0.status != nil }.map(\.attempt.endpoint))
+    let status = findings.first { $0.meansFailureNow }?.code.entry.status
+    let share = failingWhole ? 1 : endpoints.isEmpty ? 0 : Double(failing.count) / Double(endpoints.count)
+    let severity = findings.map(\.severity).max() ?? .ok
+    return Verdict(
+        severity: severity, findings: findings,
+        cloudFront: CloudFrontResponse(status: status, share: status == nil ? 0 : share),
+        forecast: failingWhole
+            ? Forecast(failsAt: instant, because: findings.first { $0.meansFailureNow }?.code)
+            : earliest(judged.map(\.forecast)),
+        attempts: judged.map { attempt in
+            AttemptVerdict(
+                endpoint: attempt.attempt.endpoint, serverName: attempt.attempt.serverName,
+                severity: attempt.findings.map { overridden($0, by: expecting).severity }.max() ?? .ok,
+                path: attempt.path.map(\.sha256), forecast: attempt.forecast)
+        })
+}
+
+extension Finding {
+    /// Whether CloudFront fails while this holds. What cannot be told is no failure.
+    var meansFailureNow: Bool {
+        code.entry.status != nil && severity != .unknown
+    }
+
+    /// The same finding, placed.
+    func at(_ attempt: Attempt) -> Finding {
+        var placed = self
+        placed.endpoint = attempt.endpoint
+        placed.serverName = attempt.serverName
+        return placed
+    }
+}
+
+/// The operator's own severity instead of the catalogue's. What cannot be told stays so.
+private func overridden(_ finding: Finding, by expecting: Expectations) -> Finding {
+    guard let severity = expecting.severities[finding.code], finding.severity != .unknown else { return finding }
+    var changed = finding
+    changed.severity = severity
+    return changed
+}
+
+/// The earliest known end; nothing is known as soon as one part is not.
+private func earliest(_ forecasts: [Forecast]) -> Forecast {
+    forecasts.filter { $0.failsAt != nil }.min { $0.failsAt! < $1.failsAt! } ?? Forecast(failsAt: nil, because: nil)
+}
+
+/// The verdict on one attempt, with what the whole needs of it.
+struct AttemptJudgement {
+    let attempt: Attempt
+    var findings: [Finding]
+    /// The verified path; empty where there is none.
+    var path: [Certificate] = []
+    var forecast: Forecast
+
+    /// What CloudFront returns for this address now; nil where it gets through.
+    var status: Int? { findings.first { $0.meansFailureNow }?.code.entry.status }
+
+    init(
+        _ attempt: Attempt, origin: Origin, expecting: Expectations, trust: TrustStore, hasAnswered: Bool,
+        at instant: Instant
+    ) {
+        self.attempt = attempt
+        forecast = Forecast(failsAt: nil, because: nil)
+        findings = connectionFindings(attempt, hasAnswered: hasAnswered)
+        guard let handshake = attempt.handshake else {
+            finish(at: instant)
+            return
+        }
+        let chain = ServedChain(handshake.chain, trust: trust)
+        let names = NameQuestion(serverName: attempt.serverName, origin: origin)
+        let certificate = CertificateJudgement(chain, names: names, expecting: expecting, at: instant)
+        findings += handshakeFindings(attempt, origin: origin, chain: chain, at: instant)
+        findings += certificate.findings
+        findings += answerFindings(attempt, origin: origin)
+        findings = ranked(findings.map { $0.at(attempt) })
+        path = certificate.path
+        if handshake.outcome == .completed { forecast = certificate.forecast }
+        finish(at: instant)
+    }
+
+    /// A failure of now moves the forecast to now, unless the judge knows since when.
+    private mutating func finish(at instant: Instant) {
+        findings = findings.map { $0.at(attempt) }
+        guard let failure = findings.first(where: \.meansFailureNow) else { return }
+        if let known = forecast.failsAt, known <= instant, forecast.because == failure.code { return }
+        forecast = Forecast(failsAt: instant, because: failure.code)
+    }
+}

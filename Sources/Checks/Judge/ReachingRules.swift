@@ -1,0 +1,116 @@
+import TLS
+
+/// What DNS's answer means.
+func lookupFindings(_ lookup: Lookup, origin: Origin) -> [Finding] {
+    let family =
+        switch origin.addressType {
+        case .ipv4: "IPv4 (A)"
+        case .ipv6: "IPv6 (AAAA)"
+        case .dualstack: "IPv4 or IPv6 (A, AAAA)"
+        }
+    switch lookup.answer {
+    case .skipped: return []
+    case .noAddress(let words):
+        return [
+            Finding(
+                .dnsNoAddress, title: "\(origin.domain) has no \(family) address",
+                detail: "The resolver says: \(words).",
+                evidence: [
+                    "name": .text(origin.domain), "family": .text(origin.addressType.rawValue), "answer": .text(words),
+                ])
+        ]
+    case .failed(let words, let tries):
+        return [
+            Finding(
+                .dnsFailed, title: "\(origin.domain) cannot be looked up",
+                detail: "The resolver says: \(words) (\(tries) \(tries == 1 ? "try" : "tries")).",
+                evidence: ["name": .text(origin.domain), "answer": .text(words), "tries": .number(Double(tries))])
+        ]
+    case .addresses(let addresses):
+        let hidden = addresses.filter { !$0.isPublic }.map(\.description)
+        guard !hidden.isEmpty else { return [] }
+        return [
+            Finding(
+                .dnsNotPublic,
+                title: "\(origin.domain) resolves to \(hidden.joined(separator: ", ")), where CloudFront cannot go",
+                detail:
+                    "\(hidden.count) of \(addresses.count) addresses are private, loopback or otherwise unroutable.",
+                evidence: ["addresses": .list(hidden)])
+        ]
+    }
+}
+
+/// What became of the TCP connection.
+func connectionFindings(_ attempt: Attempt, hasAnswered: Bool) -> [Finding] {
+    let place = attempt.endpoint.description
+    switch attempt.connection {
+    case .open: return []
+    case .refused(let tries):
+        return [
+            Finding(
+                .connectRefused, title: "nothing listens at \(place)",
+                detail: "The connection was refused \(count(tries)).",
+                evidence: ["address": .text(place), "attempts": .number(Double(tries))])
+        ]
+    case .timedOut(let tries, let seconds):
+        return [
+            Finding(
+                .connectTimeout, severity: hasAnswered ? nil : .unknown, title: "\(place) does not answer",
+                detail: "No answer within \(seconds) s, \(count(tries))."
+                    + (hasAnswered
+                        ? ""
+                        : " It never answered this monitor, so it may let only CloudFront in: cfmon cannot tell."),
+                evidence: [
+                    "address": .text(place), "attempts": .number(Double(tries)), "seconds": .number(Double(seconds)),
+                ])
+        ]
+    case .unreachable(let errno, let tries):
+        return [
+            Finding(
+                .connectUnreachable, title: "\(place) cannot be reached",
+                detail: "The network says \(errno), \(count(tries)).",
+                evidence: ["address": .text(place), "errno": .text(errno), "attempts": .number(Double(tries))])
+        ]
+    case .notTried(let reason):
+        return [
+            Finding(
+                .connectUnreachable, severity: .unknown, title: "this monitor could not try \(place)",
+                detail: "\(reason). That says nothing about the origin.",
+                remedy: "Mend the monitor's own network or limits; the origin may be well.",
+                evidence: ["address": .text(place), "reason": .text(reason)])
+        ]
+    }
+}
+
+private func count(_ tries: Int) -> String {
+    tries == 1 ? "once" : "\(tries) times"
+}
+
+/// Addresses of one name that do not agree: a part of the fleet was not renewed, or not set up alike.
+func disagreement(of attempts: [Attempt], _ judged: [AttemptJudgement]) -> [Finding] {
+    var findings: [Finding] = []
+    for name in Set(attempts.map(\.serverName)).sorted() {
+        let peers = zip(attempts, judged).filter { $0.0.serverName == name && $0.0.handshake != nil }
+        guard peers.count > 1 else { continue }
+        let versions = Set(peers.map { $0.0.handshake?.version })
+        let leaves = Set(peers.map { $0.0.handshake?.chain.first })
+        let statuses = Set(peers.map { $0.1.status })
+        var differing: [String] = []
+        if leaves.count > 1 { differing.append("certificate") }
+        if versions.count > 1 { differing.append("protocol version") }
+        if statuses.count > 1 { differing.append("verdict") }
+        guard !differing.isEmpty else { continue }
+        let serving = peers.map { attempt, judgement in
+            let leaf = attempt.handshake?.chain.first.map { String($0.sha256.prefix(16)) } ?? "no certificate"
+            let version = attempt.handshake?.version.map(HandshakeName.version) ?? "no version"
+            return "\(attempt.endpoint): \(leaf), \(version), \(judgement.status.map { "\($0)" } ?? "gets through")"
+        }
+        var finding = Finding(
+            .addressesDisagree, title: "the addresses differ in \(differing.joined(separator: ", "))",
+            detail: serving.joined(separator: "; ") + ".",
+            evidence: ["differs": .list(differing), "addresses": .list(serving)])
+        finding.serverName = name
+        findings.append(finding)
+    }
+    return findings
+}

@@ -1,0 +1,108 @@
+import TLS
+import Timekeeping
+
+/// A chain as it was sent, decoded and searched for paths once, so that it can be asked about any instant.
+struct ServedChain {
+    let sent: [CertificateDER]
+    /// What could be decoded, with its place in the chain.
+    let certificates: [(position: Int, certificate: Certificate)]
+    /// Why the first one could not be decoded; nil where it could.
+    let leafProblem: String?
+    /// Every way from the leaf to an anchor by names and signatures.
+    let paths: [CandidatePath]
+    let trust: TrustStore
+
+    init(_ sent: [CertificateDER], trust: TrustStore) {
+        self.sent = sent
+        self.trust = trust
+        var decoded: [(position: Int, certificate: Certificate)] = []
+        var problem: String?
+        for (position, der) in sent.enumerated() {
+            do {
+                decoded.append((position, try Certificate(der)))
+            } catch {
+                if position == 0 { problem = error.description }
+            }
+        }
+        certificates = decoded
+        leafProblem = problem
+        paths = trust.paths(sent)
+    }
+
+    /// The certificate that stands for the server: the first one.
+    var leaf: Certificate? {
+        certificates.first { $0.position == 0 }?.certificate
+    }
+
+    /// The paths that CloudFront's library would take at that instant.
+    func usablePaths(at instant: Instant) -> [CandidatePath] {
+        paths.filter { trust.isUsable($0, at: instant) }
+    }
+
+    /// Instants at which an answer can change: the bounds of every certificate sent and of every anchor in reach.
+    var turningPoints: [Instant] {
+        let all = certificates.map(\.certificate) + paths.flatMap(\.certificates)
+        return Set(all.flatMap { [$0.notBefore, $0.notAfter] }).sorted()
+    }
+
+    /// The path from the leaf as far as the certificates sent lead, by names; no anchor needed.
+    var namedPath: [Certificate] {
+        guard var last = leaf else { return [] }
+        var path = [last]
+        while !last.isSelfIssued,
+            let next = certificates.map(\.certificate).first(where: { candidate in
+                last.namesAsIssuer(candidate) && !path.contains { $0.sha256 == candidate.sha256 }
+            })
+        {
+            path.append(next)
+            last = next
+        }
+        return path
+    }
+}
+
+/// What is wrong with a chain at an instant, in the one word that matters for CloudFront.
+struct ChainFault {
+    let code: FindingCode
+    /// The certificate at fault.
+    let culprit: Certificate?
+    let finding: Finding
+}
+
+extension ServedChain {
+    /// Why CloudFront refuses the chain at that instant; nil where it gets through. This one function is asked about
+    /// now and, by the forecast, about the future.
+    func fault(at instant: Instant) -> ChainFault? {
+        guard let leaf else { return nil }
+        if let fault = leafFault(leaf, at: instant) { return fault }
+        switch trust.verify(sent, at: instant) {
+        case .fault(let fault):
+            return chainFault(fault, leaf: leaf, at: instant)
+        case .path(let path):
+            return orderFault(verified: path, at: instant)
+        }
+    }
+
+    private func leafFault(_ leaf: Certificate, at instant: Instant) -> ChainFault? {
+        if let misplaced = misplacedLeaf() { return misplaced }
+        // OpenSSL's comparison, and so the library's, takes the second of notAfter itself as past the end.
+        if instant >= leaf.notAfter {
+            return ChainFault(
+                code: .certificateExpired, culprit: leaf,
+                finding: Finding(
+                    .certificateExpired, title: "the certificate expired \(leaf.notAfter.relative(to: instant))",
+                    detail: "\(leaf.subject) was valid until \(leaf.notAfter).", certificate: leaf.sha256,
+                    evidence: ["not_after": .text("\(leaf.notAfter)"), "subject": .text(leaf.subject)]))
+        }
+        if instant < leaf.notBefore {
+            return ChainFault(
+                code: .certificateNotYetValid, culprit: leaf,
+                finding: Finding(
+                    .certificateNotYetValid,
+                    title: "the certificate becomes valid only \(leaf.notBefore.relative(to: instant))",
+                    detail: "\(leaf.subject) is valid from \(leaf.notBefore).", certificate: leaf.sha256,
+                    evidence: ["not_before": .text("\(leaf.notBefore)"), "subject": .text(leaf.subject)]))
+        }
+        return nil
+    }
+}

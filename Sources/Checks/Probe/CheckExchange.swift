@@ -1,0 +1,115 @@
+import TLS
+
+/// The conversation of a check: the handshake, then the request where one is wanted, then a close.
+struct CheckExchange: Exchange {
+    /// What it has seen.
+    struct Outcome: Sendable {
+        var record: HandshakeRecord
+        /// From the connection to the end of the handshake.
+        var handshake: Duration?
+        /// From the request to the first byte of its answer.
+        var firstByte: Duration?
+        var answer: HTTPAnswer?
+    }
+
+    /// How long a server that asked for a client certificate in TLS 1.3 may take to refuse its absence. It judges the
+    /// certificate after our side of the handshake is done, and a close_notify makes it answer at once.
+    private static let refusalPatience: Duration = .seconds(2)
+
+    private enum Phase {
+        case handshake, refusal, request, done
+    }
+
+    private(set) var deadline: Duration
+    private let handshake: ClientHandshake
+    private let request: HTTPRequest?
+    private let host: String
+    private var phase = Phase.handshake
+    private var handshakeEnded: Duration?
+    private var firstByte: Duration?
+    private var reader = ResponseHead.Reader()
+    private var answer: HTTPAnswer?
+
+    /// - Parameters:
+    ///   - serverName: the SNI; nil to send none.
+    ///   - timeout: for the handshake.
+    init(
+        _ context: ClientContext, serverName: String?, timeout: Duration, request: HTTPRequest? = nil
+    ) throws(TLSFault) {
+        handshake = try ClientHandshake(context, serverName: serverName)
+        host = serverName ?? ""
+        deadline = timeout
+        self.request = request
+    }
+
+    mutating func begin() -> Step {
+        advance(with: [], at: .zero)
+    }
+
+    mutating func receive(_ bytes: [UInt8], at elapsed: Duration) -> Step {
+        switch phase {
+        case .handshake: return advance(with: bytes, at: elapsed)
+        case .refusal:
+            _ = handshake.read(bytes)
+            return Step(send: handshake.takeOutput(), isFinished: handshake.wasRefused)
+        case .request: return read(bytes, at: elapsed)
+        case .done: return Step(send: [], isFinished: true)
+        }
+    }
+
+    mutating func end(_ ending: Ending, at elapsed: Duration) -> Outcome {
+        switch ending {
+        case .finished: break
+        case .closed: handshake.stop(.closed)
+        case .reset: handshake.stop(.reset)
+        case .expired: handshake.stop(.timedOut)
+        }
+        if phase == .request, answer == nil {
+            answer = reader.incomplete(ending, waited: request?.readTimeout ?? 0)
+        }
+        return Outcome(record: handshake.record, handshake: handshakeEnded, firstByte: firstByte, answer: answer)
+    }
+
+    private mutating func advance(with bytes: [UInt8], at elapsed: Duration) -> Step {
+        switch handshake.advance(with: bytes) {
+        case .handshaking: return Step(send: handshake.takeOutput(), isFinished: false)
+        case .failed:
+            phase = .done
+            return Step(send: handshake.takeOutput(), isFinished: true)
+        case .established:
+            handshakeEnded = elapsed
+            return afterHandshake(at: elapsed)
+        }
+    }
+
+    private mutating func afterHandshake(at elapsed: Duration) -> Step {
+        if let request {
+            phase = .request
+            deadline = elapsed + .seconds(request.readTimeout)
+            handshake.write(request.bytes(host: host))
+            return Step(send: handshake.takeOutput(), isFinished: false)
+        }
+        handshake.close()
+        guard handshake.awaitsRefusal else {
+            phase = .done
+            return Step(send: handshake.takeOutput(), isFinished: true)
+        }
+        phase = .refusal
+        deadline = elapsed + CheckExchange.refusalPatience
+        return Step(send: handshake.takeOutput(), isFinished: false)
+    }
+
+    private mutating func read(_ bytes: [UInt8], at elapsed: Duration) -> Step {
+        let plaintext = handshake.read(bytes)
+        if handshake.wasRefused {
+            phase = .done
+            return Step(send: [], isFinished: true)
+        }
+        if !plaintext.isEmpty, firstByte == nil, let began = handshakeEnded { firstByte = elapsed - began }
+        answer = reader.read(plaintext)
+        guard answer != nil else { return Step(send: handshake.takeOutput(), isFinished: false) }
+        phase = .done
+        handshake.close()
+        return Step(send: handshake.takeOutput(), isFinished: true)
+    }
+}

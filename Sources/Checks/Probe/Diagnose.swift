@@ -1,0 +1,99 @@
+import TLS
+
+/// Finds out, after a failure and never before, what would have worked.
+///
+/// First every failed attempt is asked the one question that says most, then the rest is spent on details, one
+/// attempt after the other: so the causes stay alike where several addresses fail alike.
+func diagnose(
+    _ attempts: inout [Attempt], of origin: Origin, with connections: inout FurtherConnections
+) async {
+    let failed = attempts.indices.filter { attempts[$0].handshake.map { wantsDiagnosis($0.outcome) } ?? false }
+    for index in failed where !connections.isExhausted {
+        attempts[index].diagnosis = await overview(attempts[index], of: origin, with: &connections)
+    }
+    for index in failed where !connections.isExhausted {
+        guard var diagnosis = attempts[index].diagnosis, diagnosis.withOriginDomain?.outcome != .completed else {
+            continue
+        }
+        let attempt = attempts[index]
+        await addDetails(
+            to: &diagnosis, of: attempt, floor: CloudFront.floor(of: origin.protocols), with: &connections)
+        if diagnosis.offeredEverything?.outcome != .completed {
+            diagnosis.withoutServerName = await connections.ask(attempt.endpoint, as: nil) {
+                () throws(TLSFault) in try ClientContexts.context(for: origin)
+            }
+        }
+        attempts[index].diagnosis = diagnosis
+    }
+}
+
+/// Whether an origin that took TLS 1.3 would take CloudFront without it: asked only where somebody wants to know it.
+func seekLowerVersions(
+    _ attempts: inout [Attempt], of origin: Origin, with connections: inout FurtherConnections
+) async {
+    for index in attempts.indices where attempts[index].handshake?.version == 0x0304 {
+        guard attempts[index].handshake?.outcome == .completed else { continue }
+        let hello = CloudFront.hello(
+            floor: CloudFront.floor(of: origin.protocols), ceiling: 0x0303, serverName: attempts[index].serverName,
+            random: randomBytes(), sessionID: [])
+        guard let answer = await connections.ask(attempts[index].endpoint, [hello])[0] else { continue }
+        var diagnosis = Diagnosis()
+        switch answer.outcome {
+        case .completed: diagnosis.acceptedVersions = [answer.version].compactMap { $0 }.map(HandshakeName.version)
+        // handshake_failure, protocol_version, insufficient_security (RFC 8446, 6.2)
+        case .alert(40), .alert(70), .alert(71): break
+        default: continue
+        }
+        diagnosis.acceptedVersions.append(HandshakeName.version(0x0304))
+        attempts[index].diagnosis = diagnosis
+    }
+}
+
+/// Whether further connections could say more about this end. Silence and foreign protocols explain themselves.
+private func wantsDiagnosis(_ outcome: HandshakeRecord.Outcome) -> Bool {
+    switch outcome {
+    case .alert, .closed, .reset, .malformed: true
+    case .completed, .timedOut, .notTLS: false
+    }
+}
+
+/// The server name, then everything that OpenSSL can speak.
+private func overview(
+    _ attempt: Attempt, of origin: Origin, with connections: inout FurtherConnections
+) async -> Diagnosis {
+    var diagnosis = Diagnosis()
+    if attempt.serverName != origin.domain {
+        diagnosis.withOriginDomain = await connections.ask(attempt.endpoint, as: origin.domain) {
+            () throws(TLSFault) in try ClientContexts.context(for: origin)
+        }
+        if diagnosis.withOriginDomain?.outcome == .completed { return diagnosis }
+    }
+    diagnosis.offeredEverything = await connections.ask(attempt.endpoint, as: attempt.serverName) {
+        () throws(TLSFault) in try ClientContexts.everything()
+    }
+    return diagnosis
+}
+
+/// Which versions, suites and groups the origin does accept, by raw hellos.
+private func addDetails(
+    to diagnosis: inout Diagnosis, of attempt: Attempt, floor: UInt16, with connections: inout FurtherConnections
+) async {
+    let broad = diagnosis.offeredEverything
+    var sweep = Sweep(attempt.endpoint, serverName: attempt.serverName)
+    // A server answers with the highest version that it has of those offered: only lower ones are open questions.
+    let seen = [broad?.version, attempt.handshake?.version].compactMap { $0 }.max()
+    if let seen {
+        sweep.note(version: seen, suite: broad?.suite, group: broad?.group)
+    }
+    if seen ?? 0 < floor {
+        await sweep.versions(below: seen ?? 0x0305, with: &connections)
+    }
+    diagnosis.acceptedVersions = sweep.versions.sorted().map(HandshakeName.version)
+    // Where a suite of CloudFront's was agreed on, something later went wrong.
+    if let best = sweep.versions.max(), best >= floor, attempt.handshake?.suite == nil {
+        await sweep.parameters(of: best, with: &connections)
+        guard !sweep.isCutShort else { return }
+        diagnosis.acceptedSuites = sweep.suites.map(CipherSuite.name)
+        diagnosis.acceptedGroups = sweep.groups.map(HandshakeName.group)
+    }
+}

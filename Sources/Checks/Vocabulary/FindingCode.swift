@@ -1,0 +1,87 @@
+/// The name of a finding. A code, once shipped, keeps its meaning; what each says stands in `Catalogue/`.
+public enum FindingCode: String, CaseIterable, Codable, Sendable, CodingKeyRepresentable {
+    // Reaching the origin.
+    case dnsNoAddress = "dns-no-address"
+    case dnsFailed = "dns-failed"
+    case dnsNotPublic = "dns-not-public"
+    case connectRefused = "connect-refused"
+    case connectTimeout = "connect-timeout"
+    case connectUnreachable = "connect-unreachable"
+    case addressesDisagree = "addresses-disagree"
+
+    // The handshake.
+    case tlsNotSpoken = "tls-not-spoken"
+    case tlsClosed = "tls-closed"
+    case tlsTimeout = "tls-timeout"
+    case tlsNoCommonProtocol = "tls-no-common-protocol"
+    case tlsNoCommonCipher = "tls-no-common-cipher"
+    case tlsNoCommonGroup = "tls-no-common-group"
+    case tlsServerNameRefused = "tls-server-name-refused"
+    case tlsClientCertificateRequired = "tls-client-certificate-required"
+    case tlsClientCertificateRequested = "tls-client-certificate-requested"
+    case tlsRefused = "tls-refused"
+    case tlsMalformed = "tls-malformed"
+    case tlsProtocolDeprecated = "tls-protocol-deprecated"
+    case tlsCipherWeak = "tls-cipher-weak"
+    case tlsCipherUndocumented = "tls-cipher-undocumented"
+    case tlsProtocolUndocumented = "tls-protocol-undocumented"
+    case tlsReadyFor = "tls-ready-for"
+
+    // The certificate and its chain.
+    case certificateExpired = "certificate-expired"
+    case certificateNotYetValid = "certificate-not-yet-valid"
+    case certificateExpiresSoon = "certificate-expires-soon"
+    case certificateSelfSigned = "certificate-self-signed"
+    case chainUntrusted = "chain-untrusted"
+    case chainIncomplete = "chain-incomplete"
+    case chainOrder = "chain-order"
+    case chainExpired = "chain-expired"
+    case chainExpiresSoon = "chain-expires-soon"
+    case chainExtra = "chain-extra"
+    case chainTooLong = "chain-too-long"
+    case chainInvalid = "chain-invalid"
+    case chainRootLeaving = "chain-root-leaving"
+    case certificateMalformed = "certificate-malformed"
+    case certificateKeyUnsupported = "certificate-key-unsupported"
+    case certificateKeyWeak = "certificate-key-weak"
+    case certificateSignatureWeak = "certificate-signature-weak"
+    case nameMismatch = "name-mismatch"
+    case nameOriginOnly = "name-origin-only"
+    case nameCommonNameOnly = "name-common-name-only"
+    case certificateNotDeployed = "certificate-not-deployed"
+    case certificateDiffers = "certificate-differs"
+    case certificateChanged = "certificate-changed"
+    case defaultCertificate = "default-certificate"
+
+    // The answer.
+    case httpStatus = "http-status"
+    case httpTimeout = "http-timeout"
+    case httpMalformed = "http-malformed"
+    case httpClosed = "http-closed"
+    case httpRedirects = "http-redirects"
+
+    // The distribution's own settings.
+    case configHTTPOnly = "config-http-only"
+    case configOldProtocols = "config-old-protocols"
+    case configPort = "config-port"
+    case configNotKnowable = "config-not-knowable"
+
+    // The monitor itself.
+    case monitorOffline = "monitor-offline"
+    case monitorOverloaded = "monitor-overloaded"
+    case monitorDataOld = "monitor-data-old"
+    case monitorStore = "monitor-store"
+    case monitorTrustOld = "monitor-trust-old"
+    case monitorClock = "monitor-clock"
+    case receiverFailing = "receiver-failing"
+}
+
+extension FindingCode {
+    /// What the catalogue says of this code.
+    public var entry: CatalogueEntry {
+        guard let entry = Catalogue.entries[self] else {
+            preconditionFailure("the catalogue has no entry for \(rawValue)")
+        }
+        return entry
+    }
+}

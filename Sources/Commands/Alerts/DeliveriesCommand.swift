@@ -1,0 +1,31 @@
+import ArgumentParser
+import Checks
+import Wire
+
+/// `cfmonctl deliveries`: what became of the messages.
+struct DeliveriesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deliveries", abstract: "Shows the messages to the receivers and their fate, the newest first.")
+
+    @Flag(help: "Only those whose last attempt failed.")
+    var failed = false
+
+    @Option(help: "How many of the newest messages to look at.")
+    var limit = 200
+
+    @Option(name: [.short, .long], help: "The shape of the output.")
+    var output: TextFormat = .text
+
+    @OptionGroup var options: ControlOptions
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit must be 1 at the least.") }
+    }
+
+    func run() async throws {
+        let all = try await options.control.get(ControlPath.deliveries(limit: limit), as: DeliveriesDocument.self)
+        let document = failed ? all.failed : all
+        let text = try document.rendered(as: output, on: Terminal.standardOutput(), at: World.live().now())
+        print(text, terminator: "")
+    }
+}

@@ -1,0 +1,33 @@
+import Checks
+import Wire
+
+extension Severity {
+    /// The verdict that a document names: a word that this version does not know tells nothing.
+    init(word: String) {
+        self = Severity(rawValue: word) ?? .unknown
+    }
+}
+
+extension CheckDocument {
+    var severity: Severity { Severity(word: verdict) }
+
+    /// `shop`, and where its id is not its address also that.
+    var name: String {
+        origin.id == origin.domain ? origin.id : "\(origin.id) (\(origin.domain))"
+    }
+}
+
+extension FindingDocument {
+    var level: Severity { Severity(word: severity) }
+
+    /// Its code and where it was seen: `chain-order, at 192.0.2.7 as www.example.com`.
+    var place: String {
+        [address.map { "at \($0)" }, serverName.map { "as \($0)" }].compactMap { $0 }
+            .reduce("\(code)\(address == nil && serverName == nil ? "" : ",")") { "\($0) \($1)" }
+    }
+}
+
+/// `1 origin`, `2 origins`.
+func counted(_ number: Int, _ noun: String) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+}

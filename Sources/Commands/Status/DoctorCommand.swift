@@ -1,0 +1,19 @@
+import ArgumentParser
+import Checks
+import Timekeeping
+import Wire
+
+/// `cfmonctl doctor`: whether the monitor itself is well.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Tells whether the daemon is well: socket, data, scheduler, store, receivers.")
+
+    @OptionGroup var options: ControlOptions
+
+    func run() async throws {
+        let document = try await options.control.get(ControlPath.status, as: StatusDocument.self)
+        let symptoms = document.symptoms(at: World.live().now())
+        print(Symptom.rendered(symptoms, on: Terminal.standardOutput()), terminator: "")
+        try (symptoms.map(\.severity).max() ?? .unknown).end()
+    }
+}

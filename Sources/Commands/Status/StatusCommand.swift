@@ -1,0 +1,55 @@
+import ArgumentParser
+import Checks
+import Glibc
+import TLS
+import Timekeeping
+import Wire
+
+extension StatusFormat: ExpressibleByArgument {}
+
+/// `cfmonctl status`: all watched origins, the worst first.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Shows what CloudFront meets at each watched origin, the worst first.")
+
+    @Argument(help: "Ids or domains of origins (default: all of them).")
+    var origins: [String] = []
+
+    @Option(name: [.short, .long], help: "The shape of the output.")
+    var output: StatusFormat = .table
+
+    @Flag(help: "Shows it anew every two seconds until interrupted.")
+    var watch = false
+
+    @OptionGroup var options: ControlOptions
+
+    func run() async throws {
+        let world = World.live()
+        repeat {
+            let (text, severity) = try await page(at: world.now)
+            if watch, Terminal.standardOutput().isTerminal { print("\u{1B}[H\u{1B}[2J", terminator: "") }
+            print(text, terminator: "")
+            fflush(nil)
+            guard watch else { return try severity.end() }
+            try await Task.sleep(for: .seconds(2))
+        } while true
+    }
+
+    /// What to print and how to end. The daemon's silence is a page of its own where it must be one: for Nagios, which
+    /// reads standard output alone, and while watching, since it may come back.
+    private func page(at now: @Sendable () -> Instant) async throws -> (String, Severity) {
+        do {
+            let document = try await options.control.get(ControlPath.status, as: StatusDocument.self).only(origins)
+            let page = StatusPage(document: document, isWhole: origins.isEmpty)
+            let instant = now()
+            let text = try page.rendered(as: output, on: Terminal.standardOutput(), at: instant)
+            return (text, page.severity(at: instant))
+        } catch let fault as ControlFault where output == .nagios {
+            return (StatusPage.nagios(of: fault), .unknown)
+        } catch let fault as ControlFault where watch {
+            return (Printable.text(fault.line, limit: 1024) + "\n", .unknown)
+        } catch let unknown as UnknownOrigin {
+            throw ControlFault.refused(status: 404, "cfmond watches no origin called \(unknown.name)")
+        }
+    }
+}

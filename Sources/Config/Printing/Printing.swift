@@ -1,0 +1,115 @@
+import Alerts
+import Checks
+import Timekeeping
+
+extension Settings {
+    /// The settings as a configuration file, with every default written out and `<secret>` in place of secrets. Reading
+    /// it gives the same origins again.
+    public var yaml: String {
+        var lines = origins.isEmpty ? ["origins: []"] : ["origins:"]
+        lines += origins.flatMap(Printing.lines)
+        lines += ["# The files of the directory are among the origins above.", "origins_dir: none"]
+        switch trust {
+        case .system: lines.append("trust: {bundle: system}")
+        case .file(let path): lines.append("trust: {bundle: \(Printing.scalar(path))}")
+        }
+        lines.append(receivers.isEmpty ? "receivers: []" : "receivers:")
+        lines += receivers.flatMap(Printing.lines)
+        if let heartbeat {
+            lines.append("heartbeat: {url: \(Printing.secret), every: \(heartbeat.every.span)}")
+        }
+        lines.append("storage: {retain: \(retain.span)}")
+        return lines.map { "\($0)\n" }.joined()
+    }
+}
+
+/// Settings as YAML text, which only ever has to be as rich as what `Configuration` reads.
+enum Printing {
+    static let secret = "<secret>"
+
+    static func lines(_ configured: ConfiguredOrigin) -> [String] {
+        let (watched, origin) = (configured.watched, configured.watched.origin)
+        let protocols = OriginProtocol.allCases.filter(origin.protocols.contains)
+        var lines = [
+            "domain: \(scalar(origin.domain))", "port: \(origin.port)", "host_headers: \(list(origin.hostHeaders))",
+            "origin_ssl_protocols: \(list(protocols.map(\.rawValue)))",
+            "ip_address_type: \(origin.addressType.rawValue)",
+            "connect_to: \(list(origin.connectTo.map(\.description)))", "timeout: \(origin.timeout)s",
+            "attempts: \(origin.attempts)", "interval: \(watched.interval.span)",
+        ]
+        if let request = origin.request { lines.append("http: \(http(request))") }
+        if let files = origin.clientCertificate {
+            lines.append("mtls: {certificate: \(scalar(files.certificate)), key: \(scalar(files.key))}")
+        }
+        if let file = configured.certificateFile { lines.append("certificate_file: \(scalar(file))") }
+        lines.append("warn: {\(threshold(watched.expectations.warning))}")
+        lines.append("critical: {\(threshold(watched.expectations.critical))}")
+        let severities = watched.expectations.severities.map { ($0.rawValue, $1.rawValue) }
+        lines.append("severities: \(mapping(Dictionary(uniqueKeysWithValues: severities)))")
+        lines.append("labels: \(mapping(watched.labels))")
+        return ["  - id: \(scalar(origin.id))"] + lines.map { "    \($0)" }
+    }
+
+    private static func http(_ request: HTTPRequest) -> String {
+        let status = request.expectStatus
+        let range = status.count == 1 ? "\(status.lowerBound)" : "\(status.lowerBound)-\(status.upperBound)"
+        var parts = [
+            "path: \(scalar(request.path))", "expect_status: \(range)", "read_timeout: \(request.readTimeout)s",
+        ]
+        if !request.headers.isEmpty {
+            let names = request.headers.keys.sorted().map { "\(scalar($0)): \(secret)" }
+            parts.append("headers: {\(names.joined(separator: ", "))}")
+        }
+        return "{\(parts.joined(separator: ", "))}"
+    }
+
+    /// `remaining: 21d, lifetime: 25%`.
+    static func threshold(_ threshold: Threshold) -> String {
+        let percent = threshold.lifetimePercent
+        let share = percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
+        return "remaining: \(Duration.seconds(threshold.remaining).span), lifetime: \(share)%"
+    }
+
+    static func lines(_ receiver: Receiver) -> [String] {
+        let send = Receiver.Wish.allCases.filter(receiver.send.contains).map(\.rawValue)
+        let again = receiver.repeatAfter.map { Duration.seconds($0).span } ?? "never"
+        var lines = ["type: \(receiver.format.rawValue)", "url: \(secret)"]
+        if !receiver.secrets.isEmpty {
+            lines.append("secret: [\(receiver.secrets.map { _ in secret }.joined(separator: ", "))]")
+        }
+        lines += ["send: \(list(send))", "match: \(mapping(receiver.match))", "repeat: \(again)"]
+        return ["  - name: \(scalar(receiver.name))"] + lines.map { "    \($0)" }
+    }
+
+    private static func list(_ items: [String]) -> String {
+        "[\(items.map(scalar).joined(separator: ", "))]"
+    }
+
+    private static func mapping(_ pairs: [String: String]) -> String {
+        let sorted = pairs.sorted { $0.key < $1.key }
+        return "{\(sorted.map { "\(scalar($0.key)): \(scalar($0.value))" }.joined(separator: ", "))}"
+    }
+
+    /// A text as a scalar: plain where nobody could take it for anything else, else between double quotes.
+    static func scalar(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "_"):
+                true
+            default: byte == UInt8(ascii: "-")
+            }
+        }
+        if isPlain, let first = text.first, first != "-", !["null", "Null", "NULL"].contains(text) { return text }
+        let escaped = text.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\"", "\\": return "\\\(scalar)"
+            case " "..."~": return String(scalar)
+            default:
+                let digits = String(scalar.value, radix: 16)
+                return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+}

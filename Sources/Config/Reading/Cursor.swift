@@ -1,0 +1,177 @@
+import Yams
+
+/// A value of the configuration, at its place. Reading it either gives what was asked for, or adds a problem and gives
+/// nil: whoever reads goes on, so that one look finds every mistake.
+struct Cursor {
+    let place: Place
+    /// What sentences about the value call it.
+    private let subject: String
+    private let node: Node
+    private let page: Page
+
+    init(_ node: Node, on page: Page, as subject: String) {
+        self.node = node
+        self.page = page
+        self.subject = subject
+        place = page.place(of: node)
+    }
+
+    /// Notes that this value cannot be taken.
+    func reject(_ sentence: String) {
+        page.problems.add(sentence, at: place)
+    }
+
+    /// Nothing, `~` or `null`: what a key has whose lines below were all commented out.
+    var isNull: Bool {
+        guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+
+    /// Whether the value is this word; for words such as `none` that say something else than a value.
+    func `is`(_ word: String) -> Bool {
+        guard case .scalar(let scalar) = node else { return false }
+        return scalar.string == word
+    }
+
+    var isMapping: Bool {
+        if case .mapping = node { true } else { false }
+    }
+
+    var isList: Bool {
+        if case .sequence = node { true } else { false }
+    }
+
+    /// The text of a single value.
+    func text() -> String? {
+        guard isPlain() else { return nil }
+        guard case .scalar(let scalar) = node else {
+            reject("\(subject) must be a single value, not \(kind)")
+            return nil
+        }
+        guard !isNull else {
+            reject("\(subject) has no value")
+            return nil
+        }
+        return scalar.string
+    }
+
+    /// What `parse` makes of the text of a single value.
+    func read<Value>(_ parse: (String) throws(SyntaxProblem) -> Value) -> Value? {
+        guard let text = text() else { return nil }
+        do throws(SyntaxProblem) {
+            return try parse(text)
+        } catch {
+            reject(error.description)
+            return nil
+        }
+    }
+
+    /// The items of a list; no items where there is no value.
+    func list() -> [Cursor]? {
+        guard isPlain() else { return nil }
+        if isNull { return [] }
+        guard case .sequence(let sequence) = node else {
+            reject("\(subject) must be a list, as in [a, b], not \(kind)")
+            return nil
+        }
+        return sequence.map { Cursor($0, on: page, as: "the item") }
+    }
+
+    /// What `parse` makes of each item of a list; items that it does not take are left out.
+    func list<Value>(of parse: (String) throws(SyntaxProblem) -> Value) -> [Value]? {
+        list()?.compactMap { $0.read(parse) }
+    }
+
+    /// A mapping whose keys are free, such as labels, in the order of the file; none where there is no value.
+    func pairs() -> [(key: Cursor, name: String, value: Cursor)]? {
+        guard isPlain() else { return nil }
+        if isNull { return [] }
+        guard case .mapping(let mapping) = node else {
+            reject("\(subject) must be a mapping, as in {key: value}, not \(kind)")
+            return nil
+        }
+        var pairs: [(key: Cursor, name: String, value: Cursor)] = []
+        var earlier: [String: Place] = [:]
+        for (keyNode, valueNode) in mapping {
+            let key = Cursor(keyNode, on: page, as: "the key")
+            guard let text = key.text() else { continue }
+            let original = page.original(of: text)
+            if let first = earlier[original ?? text] {
+                let shown = Syntax.quoted(original ?? text)
+                key.reject("the key \(shown) stands here once more; it stands first in line \(first.line)")
+            }
+            if let original {
+                earlier[original] = earlier[original] ?? key.place
+            } else {
+                pairs.append((key, text, Cursor(valueNode, on: page, as: Syntax.quoted(text))))
+            }
+        }
+        return pairs
+    }
+
+    /// A mapping whose keys are `known`; any other is refused, with the nearest known one, or with what `elsewhere`
+    /// says of it.
+    func fields(_ known: [String], elsewhere: [String: String] = [:]) -> Fields? {
+        guard let pairs = pairs() else { return nil }
+        var values: [String: Cursor] = [:]
+        for (key, name, value) in pairs {
+            guard known.contains(name) else {
+                key.reject(Cursor.refusal(ofKey: name, known: known, elsewhere: elsewhere))
+                continue
+            }
+            values[name] = value
+        }
+        return Fields(place: place, values: values, problems: page.problems)
+    }
+
+    private static func refusal(ofKey name: String, known: [String], elsewhere: [String: String]) -> String {
+        let unknown = "unknown key \(Syntax.quoted(name))"
+        if name == "<<" { return "merge keys are not read; what origins have in common goes under `defaults`" }
+        if let hint = elsewhere[name] { return "\(unknown); \(hint)" }
+        if let near = Spelling.nearest(to: name, among: known) { return "\(unknown); did you mean `\(near)`?" }
+        return "\(unknown); known here: \(known.joined(separator: ", "))"
+    }
+
+    /// Whether the value may be looked at: within the budget, and without a tag that would change its meaning.
+    private func isPlain() -> Bool {
+        guard page.count(node) else { return false }
+        let core = "tag:yaml.org,2002:"
+        let tag = node.tag.rawValue
+        guard ["str", "int", "float", "bool", "null", "map", "seq"].contains(where: { tag == core + $0 }) else {
+            reject("the tag \(Syntax.quoted(tag)) has no meaning here")
+            return false
+        }
+        return true
+    }
+
+    private var kind: String {
+        switch node {
+        case .scalar: "a single value"
+        case .sequence: "a list"
+        case .mapping: "a mapping"
+        case .alias: "an alias"
+        }
+    }
+}
+
+/// The values of a mapping, by key.
+struct Fields {
+    let place: Place
+    private let values: [String: Cursor]
+    private let problems: ProblemLog
+
+    init(place: Place, values: [String: Cursor], problems: ProblemLog) {
+        self.place = place
+        self.values = values
+        self.problems = problems
+    }
+
+    subscript(key: String) -> Cursor? { values[key] }
+
+    /// The value of a key that has to be there.
+    func required(_ key: String, _ why: String) -> Cursor? {
+        if let value = values[key] { return value }
+        problems.add("`\(key)` is missing: \(why)", at: place)
+        return nil
+    }
+}

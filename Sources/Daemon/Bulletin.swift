@@ -1,0 +1,32 @@
+import Synchronization
+import Timekeeping
+
+/// What the scheduler's loop lets others know of itself: the control API and the courier read it, nobody else writes it.
+struct Bulletin: Sendable {
+    var plan: Plan
+    /// When the loop last turned; nil before its first turn.
+    var lastCycleAt: Instant?
+    /// By how much the last check began too late.
+    var lag: Duration = .zero
+    /// Why the ledger could not be written last; nil where it could.
+    var storeFault: String?
+    /// Why the newest configuration was not taken; empty where it was.
+    var refusal: [String] = []
+}
+
+/// Where the bulletin hangs. Reading it never waits for the loop, so a daemon that is stuck can still say so.
+final class NoticeBoard: Sendable {
+    private let bulletin: Mutex<Bulletin>
+
+    init(_ bulletin: Bulletin) {
+        self.bulletin = Mutex(bulletin)
+    }
+
+    var current: Bulletin {
+        bulletin.withLock { $0 }
+    }
+
+    func put(_ new: Bulletin) {
+        bulletin.withLock { $0 = new }
+    }
+}

@@ -1,0 +1,127 @@
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Wire
+
+/// The control API: HTTP/1.1 with JSON bodies on a Unix socket. Who may open the socket may ask.
+struct ControlAPI: Service {
+    /// Runs of an origin, or messages, where the question does not say how many.
+    private static let usual = 100
+    /// And at the most.
+    private static let most = 1_000
+
+    var socket: SocketFile
+    var questions: Questions
+    var orders: AsyncStream<Order>.Continuation
+    var logger: Logger
+
+    /// Serves until the service group shuts down. Throws where the socket cannot be bound.
+    func run() async throws {
+        defer { socket.remove() }
+        let application = Application(
+            router: router(), configuration: .init(address: .unixDomainSocket(path: socket.path)),
+            onServerRunning: { _ in
+                socket.open()
+                orders.yield(.opened)
+            },
+            logger: logger)
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw SocketFile.Refused(description: "\(socket.path): \(error)")
+        }
+    }
+
+    /// The routes; the paths stand in `ControlPath`.
+    func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: Refusals())
+        router.get(RouterPath(ControlPath.health)) { _, _ in "ok\n" }
+        router.get(RouterPath(ControlPath.status)) { _, _ in try Response(json: questions.status()) }
+        router.get(RouterPath(ControlPath.origin)) { _, context in
+            let id = try context.originID
+            guard let document = try questions.show(id) else { throw HTTPError(unknown: id) }
+            return try Response(json: document)
+        }
+        router.get(RouterPath(ControlPath.history)) { request, context in
+            let id = try context.originID
+            let limit = try request.limit(usual: ControlAPI.usual, most: ControlAPI.most)
+            guard let document = try questions.history(of: id, limit: limit) else { throw HTTPError(unknown: id) }
+            return try Response(json: document)
+        }
+        router.get(RouterPath(ControlPath.alerts)) { _, _ in try Response(json: questions.alerts()) }
+        router.get(RouterPath(ControlPath.deliveries)) { request, _ in
+            let limit = try request.limit(usual: ControlAPI.usual, most: ControlAPI.most)
+            return try Response(json: questions.deliveries(limit: limit))
+        }
+        router.post(RouterPath(ControlPath.reload)) { _, _ in
+            let answer = try await reload()
+            return try Response(json: answer, status: answer.ok ? .ok : .unprocessableContent)
+        }
+        return router
+    }
+
+    private func reload() async throws -> ReloadAnswer {
+        let (answers, reply) = AsyncStream.makeStream(of: ReloadAnswer.self, bufferingPolicy: .bufferingNewest(1))
+        guard case .enqueued = orders.yield(.reload(reply)) else {
+            throw HTTPError(.serviceUnavailable, message: "too many orders are waiting, or the daemon is stopping")
+        }
+        for await answer in answers { return answer }
+        throw HTTPError(.serviceUnavailable, message: "the daemon is stopping")
+    }
+}
+
+/// Turns whatever is thrown into an `ErrorAnswer`.
+private struct Refusals: RouterMiddleware {
+    func handle(
+        _ request: Request, context: BasicRequestContext,
+        next: (Request, BasicRequestContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError {
+            let words = error.body ?? "\(request.method) \(request.uri.path): \(error.status.reasonPhrase.lowercased())"
+            return try Response(json: ErrorAnswer(error: words), status: error.status)
+        } catch {
+            return try Response(json: ErrorAnswer(error: "\(error)"), status: .internalServerError)
+        }
+    }
+}
+
+extension Response {
+    fileprivate init(json document: some Encodable, status: HTTPResponse.Status = .ok) throws {
+        self.init(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: try JSON.encode(document))))
+    }
+}
+
+extension HTTPError {
+    fileprivate init(unknown id: String) {
+        self.init(.notFound, message: "no origin has the id \(id)")
+    }
+}
+
+extension BasicRequestContext {
+    /// The `{id}` of the path, decoded.
+    fileprivate var originID: String {
+        get throws {
+            guard let id = String(percentEncoded: try parameters.require("id")) else {
+                throw HTTPError(.badRequest, message: "the origin's id is not percent-encoded UTF-8")
+            }
+            return id
+        }
+    }
+}
+
+extension Request {
+    /// The parameter `limit`.
+    fileprivate func limit(usual: Int, most: Int) throws -> Int {
+        guard let text = uri.queryParameters["limit"] else { return usual }
+        guard let limit = Int(text), (1...most).contains(limit) else {
+            throw HTTPError(.badRequest, message: "limit is a number from 1 to \(most)")
+        }
+        return limit
+    }
+}

@@ -1,0 +1,82 @@
+import Alerts
+import Checks
+import Config
+import Documents
+import Store
+import Timekeeping
+import Wire
+
+/// What the control API can be asked, without the HTTP around it. Everything is read from the notice board and the
+/// ledger: no question waits for the scheduler, and none can disturb it.
+struct Questions: Sendable {
+    var board: NoticeBoard
+    var ledger: Ledger
+    var startedAt: Instant
+    var now: @Sendable () -> Instant
+
+    /// All configured origins in the configuration's order. A ledger that cannot be read leaves them unknown.
+    func status() -> StatusDocument {
+        let bulletin = board.current
+        var daemon = DaemonDocument(
+            version: Release.version, startedAt: startedAt.description, config: bulletin.plan.path,
+            configLoadedAt: bulletin.plan.loadedAt.description, configProblems: bulletin.refusal,
+            origins: bulletin.plan.settings.origins.count,
+            checksPerMinute: bulletin.plan.settings.origins.reduce(0) { $0 + 60_000 / $1.interval.milliseconds },
+            scheduleLag: bulletin.lag.milliseconds, lastCycleAt: bulletin.lastCycleAt?.description)
+        var fault = bulletin.storeFault
+        var records: [String: OriginRecord] = [:]
+        do {
+            daemon.outboxPending = try ledger.pendingCount()
+            records = Dictionary(try ledger.latest().map { ($0.report.observation.origin.id, $0) }) { $1 }
+        } catch {
+            fault = "\(error)"
+        }
+        daemon.findings = fault.map { [FindingDocument(Finding(storeFault: $0))] } ?? []
+        let now = now()
+        return StatusDocument(
+            daemon: daemon,
+            origins: bulletin.plan.settings.origins.map { status(of: $0, records[$0.id], at: now) })
+    }
+
+    /// Everything about one origin; nil where it is not configured. Throws where the ledger cannot be read.
+    func show(_ id: String) throws -> ShowDocument? {
+        guard let origin = board.current.plan.settings.origins.first(where: { $0.id == id }) else { return nil }
+        let alerts = try ledger.openIncidents().filter { $0.complaining.contains { $0.origin == id } }
+        return ShowDocument(
+            status(of: origin, try ledger.latest(of: id), at: now()),
+            history: try ledger.changes(of: id, limit: 20).map(RunDocument.init),
+            alerts: alerts.map(AlertDocument.init))
+    }
+
+    /// The runs of an origin, also of one that is no longer configured; nil where there are none and it is not.
+    func history(of id: String, limit: Int) throws -> HistoryDocument? {
+        let runs = try ledger.changes(of: id, limit: limit)
+        guard !runs.isEmpty || board.current.plan.settings.origins.contains(where: { $0.id == id }) else { return nil }
+        return HistoryDocument(origin: id, runs: runs.map(RunDocument.init))
+    }
+
+    /// The alerts that are open or wait for their confirmation.
+    func alerts() throws -> AlertsDocument {
+        AlertsDocument(alerts: try ledger.openIncidents().map(AlertDocument.init))
+    }
+
+    /// The newest messages.
+    func deliveries(limit: Int) throws -> DeliveriesDocument {
+        DeliveriesDocument(deliveries: try ledger.deliveries(limit: limit).map(DeliveryDocument.init))
+    }
+
+    private func status(of origin: ConfiguredOrigin, _ record: OriginRecord?, at now: Instant) -> OriginStatus {
+        record.map { OriginStatus($0, interval: origin.interval, at: now) }
+            ?? OriginStatus(unchecked: origin.watched.origin, interval: origin.interval)
+    }
+}
+
+extension Finding {
+    /// The store cannot be used, for this reason.
+    fileprivate init(storeFault reason: String) {
+        self.init(
+            .monitorStore, title: "results cannot be stored",
+            detail: "The ledger in the state directory cannot be used: \(reason). "
+                + "Checks go on, but what they find is lost.")
+    }
+}

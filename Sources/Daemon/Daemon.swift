@@ -1,0 +1,133 @@
+import AsyncHTTPClient
+import Checks
+import Config
+import Logging
+import ServiceLifecycle
+import Store
+import Timekeeping
+import UnixSignals
+import Webhooks
+
+/// The daemon, put together. Here, and nowhere else in this room, live clocks and chance come in.
+struct Daemon {
+    /// Longest wait for what is under way when the daemon is told to stop; then it is cancelled.
+    private static let patience: Duration = .seconds(3)
+
+    var config: String
+    var credentials: String?
+    var stateDirectory: String
+    var socket: SocketFile
+    var journal: Journal
+    var world: World
+
+    /// Reads the configuration as it is now.
+    func load() -> Result<Plan, Plan.Refusal> {
+        Plan.load(path: config, credentials: credentials, at: world.now())
+    }
+
+    /// Runs until SIGTERM or SIGINT. Throws where the state directory or the socket cannot be used.
+    func run(_ plan: Plan) async throws {
+        try await StateDirectory.hold(stateDirectory) { path in
+            try socket.ensureFree()
+            let ledger = try Ledger(path: path)
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Post.clientConfiguration)
+            let ending: (any Error)?
+            do {
+                try await serve(plan, ledger, post: Post.live(over: client) { try await Task.sleep(for: $0) })
+                ending = nil
+            } catch {
+                ending = error
+            }
+            try? await client.shutdown()
+            if let ending { throw ending }
+        }
+    }
+
+    private func serve(
+        _ plan: Plan, _ ledger: Ledger, post: @escaping @Sendable (Post) async -> Answer
+    ) async throws {
+        let logger = journal.logger()
+        // For the libraries, whose news are not the operator's.
+        let quiet = journal.logger(level: .warning)
+        let systemd = Systemd()
+        let board = NoticeBoard(Bulletin(plan: plan))
+        // A poke says only "look", so one is as good as many; orders that nobody takes any more are refused.
+        let (pokes, poke) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (orders, order) = AsyncStream.makeStream(of: Order.self, bufferingPolicy: .bufferingOldest(64))
+
+        let courier = Courier(
+            ledger: ledger, pokes: pokes, receivers: { board.current.plan.settings.receivers }, now: world.now,
+            sleep: { try await Task.sleep(for: $0) }, jitter: { .random(in: 0...1) }, post: post,
+            note: { logger.log($0) })
+        let scheduler = Scheduler(
+            watch: try Watch(plan, after: ledger, watchdogInterval: systemd.watchdogInterval, at: moment()),
+            orders: orders, board: board,
+            reach: Scheduler.Reach(
+                now: world.now, uptime: world.uptime, sleep: { try await Task.sleep(for: $0) },
+                check: CheckLine(world: world, ledger: ledger).run, load: { load() },
+                upkeep: { plan, before in
+                    let ids = Set(plan.settings.origins.map(\.id))
+                    try ledger.retire(keeping: ids, receivers: plan.settings.receivers, at: world.now())
+                    try ledger.prune(before: before)
+                },
+                post: post, poke: { poke.yield() }, tell: systemd.tell),
+            logger: logger)
+        let questions = Questions(board: board, ledger: ledger, startedAt: world.now(), now: world.now)
+
+        // In the order of dependence: they are stopped from the last to the first.
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                Delivering(courier: courier), scheduler,
+                HangUps(signals: await UnixSignalsSequence(trapping: .sighup), orders: order),
+                ControlAPI(socket: socket, questions: questions, orders: order, logger: quiet),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+        configuration.maximumGracefulShutdownDuration = Daemon.patience
+        logger.notice("watching \(plan.settings.sum) of \(config), socket \(socket.path)")
+        try await ServiceGroup(configuration: configuration).run()
+        logger.notice("stopped")
+    }
+
+    private func moment() -> Moment {
+        Moment(uptime: world.uptime(), wall: world.now())
+    }
+}
+
+/// The courier as a part of the service group.
+private struct Delivering: Service {
+    var courier: Courier
+
+    func run() async {
+        await cancelWhenGracefulShutdown { await courier.run() }
+    }
+}
+
+extension Watch {
+    /// A watch that goes on where the ledger's last results end. Throws where they cannot be read.
+    init(_ plan: Plan, after ledger: Ledger, watchdogInterval: Duration?, at moment: Moment) throws {
+        let last = Dictionary(try ledger.summaries().map { ($0.id, $0) }) { first, _ in first }
+        let known = plan.settings.origins.filter { origin in
+            last[origin.id].map { moment.wall.seconds(since: $0.lastAt) < origin.interval.components.seconds } ?? false
+        }
+        self.init(
+            plan: plan, tally: Tally(last.mapValues { .init(severity: $0.severity, code: $0.headline) }),
+            known: Set(known.map(\.id)), checksInFlight: DescriptorLimit.checksInFlight(),
+            watchdogInterval: watchdogInterval, at: moment)
+    }
+}
+
+extension Logger {
+    /// A line for each end of an attempt to deliver.
+    fileprivate func log(_ note: Courier.Note) {
+        switch note {
+        case .settled(let message, .delivered(let status)):
+            info("alert \(message.incident) told to \(message.receiver): HTTP \(status)")
+        case .settled(let message, .retry(let instant, let error)):
+            warning("alert \(message.incident) not told to \(message.receiver), next try \(instant): \(error)")
+        case .settled(let message, .dead(let error)):
+            self.error("alert \(message.incident) will not be told to \(message.receiver): \(error)")
+        case .ledgerFailed(let error):
+            self.error("the outbox cannot be used: \(error)")
+        }
+    }
+}

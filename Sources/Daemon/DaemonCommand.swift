@@ -1,0 +1,68 @@
+public import ArgumentParser
+import Checks
+import Glibc
+import Logging
+import TLS
+import Wire
+
+/// `cfmond`: reads its options, and turns what ends it into an exit code.
+public struct DaemonCommand: AsyncParsableCommand {
+    /// The command's name and its help.
+    public static let configuration = CommandConfiguration(
+        commandName: "cfmond",
+        abstract: "Watches origins as CloudFront would reach them, and warns before it fails.",
+        version: Release.version)
+
+    @Option(help: "The configuration file.")
+    private var config = "/etc/cfmon/cfmon.yaml"
+
+    @Option(help: "The directory of the ledger; it is made where its parent exists.")
+    private var stateDir = "/var/lib/cfmon"
+
+    @Option(help: "The Unix socket of the control API.")
+    private var socket = ControlPath.socket
+
+    @Flag(help: "Log for a person at a terminal, even where standard error is the journal.")
+    private var foreground = false
+
+    @Flag(help: "Report every mistake of the configuration, and do nothing else.")
+    private var checkConfig = false
+
+    /// Options as their defaults.
+    public init() {}
+
+    /// Runs until it is told to stop. Throws `ExitCode`: 78 for a broken configuration, 75 where the state directory or
+    /// the socket cannot be used.
+    public func run() async throws {
+        let world = World.live()
+        let style = foreground ? .terminal : Journal.Style.ofStandardError()
+        let daemon = Daemon(
+            config: config, credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
+            stateDirectory: stateDir, socket: SocketFile(path: socket),
+            journal: Journal(style: style, level: .info, now: world.now), world: world)
+        let plan: Plan
+        switch daemon.load() {
+        case .success(let loaded):
+            plan = loaded
+        case .failure(let refusal):
+            for problem in refusal.problems { daemon.journal.complain(problem) }
+            throw ExitCode(EX_CONFIG)
+        }
+        guard !checkConfig else {
+            print("\(Printable.text(config)): ok: \(plan.settings.sum)")
+            return
+        }
+        do {
+            try await daemon.run(plan)
+        } catch {
+            daemon.journal.complain("\(error)")
+            throw ExitCode(EX_TEMPFAIL)
+        }
+    }
+}
+
+extension ExitCode {
+    fileprivate init(_ code: Int) {
+        self.init(Int32(code))
+    }
+}

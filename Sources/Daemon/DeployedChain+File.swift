@@ -1,0 +1,41 @@
+import Checks
+import FoundationEssentials
+import TLS
+import Timekeeping
+
+extension DeployedChain {
+    /// The largest file that is read: room for hundreds of certificates.
+    private static let budget = 1 << 20
+
+    /// Reads the file that should be served as it is now. What is wrong with it is part of the value: it is the
+    /// operator's to mend, and the check goes on.
+    init(reading path: String) {
+        self.init(path: path, certificates: [])
+        // Certbot and its kin put symbolic links in the place that is configured.
+        let file = URL(filePath: path).resolvingSymlinksInPath().path
+        let files = FileManager.default
+        guard let facts = try? files.attributesOfItem(atPath: file) else {
+            problem = files.fileExists(atPath: file) ? "it cannot be looked at" : "there is no such file"
+            return
+        }
+        modified = (facts[.modificationDate] as? Date).map { Instant(seconds: Int64($0.timeIntervalSince1970)) }
+        // A pipe or a device might never end.
+        guard facts[.type] as? FileAttributeType == .typeRegular else {
+            problem = "it is no regular file"
+            return
+        }
+        guard let size = facts[.size] as? Int, size <= DeployedChain.budget else {
+            problem = "it is larger than \(DeployedChain.budget) bytes"
+            return
+        }
+        guard let bytes = files.contents(atPath: file) else {
+            problem = "it cannot be read"
+            return
+        }
+        do throws(PEMFault) {
+            certificates = try PEM.certificates(in: Array(bytes)).map(\.bytes)
+        } catch {
+            problem = "\(error)"
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Glibc
+
+/// How many checks may run side by side.
+enum DescriptorLimit {
+    /// Raises this process's limit of open files as far as it may go, and says how many checks that allows: four
+    /// descriptors each (an origin has several addresses), a reserve for the store, the control API and the receivers,
+    /// and 512 at the most, which bounds the memory of the connections in flight to about 25 MiB.
+    static func checksInFlight() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 16 }
+        if limit.rlim_cur < limit.rlim_max {
+            let raised = rlimit(rlim_cur: max(limit.rlim_cur, min(limit.rlim_max, 65_536)), rlim_max: limit.rlim_max)
+            if withUnsafePointer(to: raised, { setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), $0) }) == 0 {
+                limit = raised
+            }
+        }
+        return checksInFlight(descriptors: Int(clamping: limit.rlim_cur))
+    }
+
+    static func checksInFlight(descriptors: Int) -> Int {
+        min(512, max(16, (descriptors - 128) / 4))
+    }
+}

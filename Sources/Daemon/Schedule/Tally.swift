@@ -1,0 +1,50 @@
+import Checks
+
+/// The last verdict of each origin, as far as words about changes and sums need it.
+struct Tally: Sendable {
+    /// A verdict in its shortest form.
+    struct Word: Hashable, Sendable {
+        var severity: Severity
+        /// The headline's code; nil where all is well.
+        var code: FindingCode?
+    }
+
+    private var last: [String: Word] = [:]
+    private var counts: [Severity: Int] = [:]
+
+    /// Begins with what is known of the last verdicts.
+    init(_ last: [String: Word] = [:]) {
+        self.last = last
+        keep(only: Set(last.keys))
+    }
+
+    /// Takes a verdict; returns the line for the journal where it differs from the last one.
+    mutating func note(_ verdict: Verdict, of id: String) -> String? {
+        let word = Word(severity: verdict.severity, code: verdict.headline?.code)
+        let before = last.updateValue(word, forKey: id)
+        guard before != word else { return nil }
+        if let before { counts[before.severity, default: 0] -= 1 }
+        counts[word.severity, default: 0] += 1
+        var line = "\(id): \(word.severity.rawValue)"
+        if let before { line += " (was \(before.severity.rawValue))" }
+        if let headline = verdict.headline { line += ": \(headline.code.rawValue): \(headline.title)" }
+        return line
+    }
+
+    /// Forgets all but these.
+    mutating func keep(only ids: Set<String>) {
+        last = last.filter { ids.contains($0.key) }
+        counts = last.values.reduce(into: [:]) { counts, word in counts[word.severity, default: 0] += 1 }
+    }
+
+    /// One line: `14 origins: 9 critical, 2 warning, 3 ok`.
+    func summary(of total: Int) -> String {
+        var parts = Severity.allCases.sorted(by: >).compactMap { severity in
+            counts[severity].flatMap { $0 > 0 ? "\($0) \(severity.rawValue)" : nil }
+        }
+        let missing = total - last.count
+        if missing > 0 { parts.append("\(missing) not checked yet") }
+        let origins = "\(total) \(total == 1 ? "origin" : "origins")"
+        return parts.isEmpty ? origins : "\(origins): \(parts.joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,175 @@
+import Checks
+import Config
+import Logging
+import Store
+import Timekeeping
+import Webhooks
+import Wire
+
+/// All that the scheduler's loop knows and decides. It does nothing itself: an impulse goes in, actions come out.
+struct Watch: Sendable {
+    /// The loop turns at least so often.
+    static let idle: Duration = .seconds(5)
+    /// Between two runs of the ledger's upkeep, and after one that failed.
+    static let upkeepInterval: (good: Duration, failed: Duration) = (.seconds(86_400), .seconds(300))
+
+    private var agenda: Agenda
+    private var tally: Tally
+    private(set) var bulletin: Bulletin
+    private let watchdogInterval: Duration?
+
+    private var alarms: Set<Duration> = []
+    private var nextWatchdog: Duration
+    private var nextUpkeep: Duration
+    private var isKeeping = false
+    private var status: (text: String, at: Duration)?
+    private var pulse: Pulse
+    /// Those who wait for the configuration that is being read; nil where none is.
+    private var loading: [AsyncStream<ReloadAnswer>.Continuation]?
+    /// Those who asked since: the file may have changed again, so it will be read again.
+    private var asked: [AsyncStream<ReloadAnswer>.Continuation?] = []
+
+    /// A watch that begins now.
+    ///
+    /// - Parameters:
+    ///   - tally: What the ledger says of the last verdicts.
+    ///   - known: Ids of the origins with a result younger than their interval.
+    init(
+        plan: Plan, tally: Tally, known: Set<String>, checksInFlight: Int, watchdogInterval: Duration?,
+        at moment: Moment
+    ) {
+        agenda = Agenda(cap: checksInFlight, epoch: .seconds(moment.wall.seconds) - moment.uptime)
+        agenda.replace(with: plan.settings.origins, known: known, at: moment.uptime)
+        self.tally = tally
+        self.tally.keep(only: Set(plan.settings.origins.map(\.id)))
+        bulletin = Bulletin(plan: plan)
+        self.watchdogInterval = watchdogInterval
+        nextWatchdog = moment.uptime
+        nextUpkeep = moment.uptime
+        pulse = Pulse(at: moment.uptime)
+    }
+
+    /// Takes one impulse, and says what to do.
+    mutating func receive(_ impulse: Impulse, at moment: Moment) -> [Action] {
+        var actions: [Action] = []
+        switch impulse {
+        case .tick(let alarm): alarms.remove(alarm)
+        case .done(let id, let outcome): actions += end(outcome, of: id, at: moment)
+        case .loaded(let result): actions += take(result, at: moment)
+        case .kept(let fault):
+            isKeeping = false
+            if fault != nil { nextUpkeep = moment.uptime + Watch.upkeepInterval.failed }
+            actions += note(fault) + [.poke]
+        case .beaten(let answer): actions += pulse.ended(answer, at: moment.uptime)
+        case .ordered(.opened): actions.append(.tell([.ready]))
+        case .ordered(.reload(let reply)): asked.append(reply)
+        case .ordersClosed: break
+        }
+        return actions + turn(at: moment)
+    }
+
+    /// What is done on every turn of the loop.
+    private mutating func turn(at moment: Moment) -> [Action] {
+        let now = moment.uptime
+        var actions: [Action] = []
+        if loading == nil, !asked.isEmpty {
+            loading = asked.compactMap { $0 }
+            asked = []
+            actions += [.tell([.reloading]), .load]
+        }
+        actions += agenda.take(at: now).map { .check($0.origin, bulletin.plan) }
+        bulletin.lag = agenda.lag
+        bulletin.lastCycleAt = moment.wall
+        // An origin that has left may still be under check: its result must not come after its incidents were closed.
+        if now >= nextUpkeep, !isKeeping, !agenda.hasStrays {
+            isKeeping = true
+            nextUpkeep = now + Watch.upkeepInterval.good
+            let retained = bulletin.plan.settings.retain.components.seconds
+            actions.append(.upkeep(bulletin.plan, before: moment.wall.advanced(by: -retained)))
+        }
+        if let watchdogInterval, now >= nextWatchdog {
+            nextWatchdog = now + watchdogInterval
+            actions.append(.tell([.watchdog]))
+        }
+        let text = tally.summary(of: agenda.count)
+        if status?.text != text, now >= (status?.at ?? now) {
+            status = (text, now + .seconds(1))
+            actions.append(.tell([.status(text)]))
+        }
+        if let heartbeat = bulletin.plan.settings.heartbeat, let post = pulse.post(heartbeat, text, at: now) {
+            actions.append(.beat(post))
+        }
+        let longest = now + min(Watch.idle, watchdogInterval ?? Watch.idle)
+        let wake = max(now, min(agenda.next ?? longest, longest))
+        if alarms.allSatisfy({ wake < $0 }) {
+            alarms.insert(wake)
+            actions.append(.wake(at: wake))
+        }
+        return actions
+    }
+
+    private mutating func end(_ outcome: CheckLine.Outcome, of id: String, at moment: Moment) -> [Action] {
+        var actions: [Action] = []
+        switch outcome {
+        case .abandoned:
+            agenda.finish(id, confirmSoon: false, at: moment.uptime)
+        case .recorded(let verdict, let recorded):
+            agenda.finish(id, confirmSoon: recorded.confirmSoon, at: moment.uptime)
+            pulse.stored()
+            actions += note(nil) + line(verdict, of: id)
+            if !recorded.notices.isEmpty { actions.append(.poke) }
+        case .unrecorded(let verdict, let fault):
+            agenda.finish(id, confirmSoon: false, at: moment.uptime)
+            actions += note(fault) + line(verdict, of: id)
+        }
+        return actions
+    }
+
+    private mutating func line(_ verdict: Verdict, of id: String) -> [Action] {
+        guard agenda.contains(id), let line = tally.note(verdict, of: id) else { return [] }
+        return [.log(verdict.severity.level, line)]
+    }
+
+    /// Remembers whether the ledger can be written, and says so when that changes.
+    private mutating func note(_ fault: String?) -> [Action] {
+        let before = bulletin.storeFault
+        bulletin.storeFault = fault
+        switch (before, fault) {
+        case (nil, let fault?): return [.log(.error, "the ledger cannot be written; checks go on: \(fault)")]
+        case (_?, nil): return [.log(.notice, "the ledger can be written again")]
+        default: return []
+        }
+    }
+
+    private mutating func take(_ result: Result<Plan, Plan.Refusal>, at moment: Moment) -> [Action] {
+        let replies = loading ?? []
+        loading = nil
+        var actions: [Action] = []
+        switch result {
+        case .success(let plan):
+            bulletin.plan = plan
+            bulletin.refusal = []
+            agenda.replace(with: plan.settings.origins, at: moment.uptime)
+            tally.keep(only: Set(plan.settings.origins.map(\.id)))
+            nextUpkeep = moment.uptime
+            actions += [.log(.notice, "configuration taken: \(plan.settings.sum)"), .poke]
+        case .failure(let refusal):
+            bulletin.refusal = refusal.problems
+            actions.append(.log(.error, "configuration refused, the old one stays:"))
+            actions += refusal.problems.map { .log(.error, $0) }
+        }
+        let answer = ReloadAnswer(problems: bulletin.refusal, origins: agenda.count)
+        return actions + [.tell([.ready])] + replies.map { .answer($0, answer) }
+    }
+}
+
+extension Severity {
+    /// How loud a change to this verdict is in the journal.
+    fileprivate var level: Logger.Level {
+        switch self {
+        case .ok, .notice: .notice
+        case .unknown, .warning: .warning
+        case .critical: .error
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// The directory that holds what must survive a restart. One daemon at a time.
+enum StateDirectory {
+    /// Why the directory cannot be used; a line for the operator.
+    struct Unusable: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    /// Calls `body` with the path of the ledger's file while this process holds the directory; makes the directory where
+    /// only the last part of its path is missing. Throws `Unusable` before `body` is called.
+    static func hold<Result>(_ path: String, _ body: (String) async throws -> Result) async throws -> Result {
+        if mkdir(path, 0o750) != 0, errno != EEXIST {
+            throw Unusable(description: "\(path): cannot be made: \(words(errno))")
+        }
+        let lock = "\(path)/cfmond.lock"
+        let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else {
+            throw Unusable(description: "\(lock): cannot be written: \(words(errno))")
+        }
+        // The kernel lets go of the lock however the process ends.
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = errno == EWOULDBLOCK ? "another cfmond uses it" : words(errno)
+            throw Unusable(description: "\(path): \(reason)")
+        }
+        return try await body("\(path)/cfmon.db")
+    }
+
+    private static func words(_ code: Int32) -> String {
+        String(cString: strerror(code))
+    }
+}

@@ -1,0 +1,48 @@
+import CSystemd
+
+/// What the daemon tells the service manager: sd_notify(3). Without `NOTIFY_SOCKET` nothing is sent.
+struct Systemd: Sendable {
+    enum State: Hashable, Sendable {
+        case ready
+        /// One line for `systemctl status`.
+        case status(String)
+        case watchdog
+        case reloading
+        case stopping
+    }
+
+    /// How often the manager wants to hear `watchdog`, halved so that one may be late; nil where it does not.
+    let watchdogInterval: Duration?
+
+    /// Reads `WATCHDOG_USEC` and `WATCHDOG_PID`.
+    init() {
+        var microseconds: UInt64 = 0
+        watchdogInterval =
+            sd_watchdog_enabled(0, &microseconds) > 0 ? .microseconds(Int64(clamping: microseconds / 2)) : nil
+    }
+
+    /// Sends the states in one datagram. A manager that cannot be reached is no reason to stop checking.
+    func tell(_ states: [State]) {
+        _ = sd_notify(0, states.map(\.line).joined(separator: "\n"))
+    }
+}
+
+extension Systemd.State {
+    fileprivate var line: String {
+        switch self {
+        case .ready:
+            return "READY=1"
+        case .status(let text):
+            return "STATUS=" + text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        case .watchdog:
+            return "WATCHDOG=1"
+        case .stopping:
+            return "STOPPING=1"
+        case .reloading:
+            // systemd tells a reload from an older one by the time at which it began, on CLOCK_MONOTONIC.
+            let clock = SuspendingClock()
+            let time = clock.systemEpoch.duration(to: clock.now)
+            return "RELOADING=1\nMONOTONIC_USEC=\(Int64(time / .microseconds(1)))"
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Checks
+import TLS
+
+/// An observation as it is kept: each chain as a list of SHA-256, so that a certificate is stored once however many
+/// origins, addresses and checks meet it.
+struct ArchivedObservation: Codable {
+    private var observation: Observation
+    /// In the order of `Observation.revise`.
+    private var chains: [[String]]
+
+    init(_ observation: Observation) {
+        var bare = observation
+        var chains: [[String]] = []
+        bare.revise { record in
+            chains.append(record.chain.map(\.sha256))
+            record.chain = []
+        }
+        self.observation = bare
+        self.chains = chains
+    }
+
+    /// Every certificate that it refers to.
+    var certificates: Set<String> { Set(chains.joined()) }
+
+    /// The observation with its certificates; nil where one of them is not at hand.
+    func restored(from certificates: [String: CertificateDER]) -> Observation? {
+        var whole = observation
+        var rest = chains[...]
+        var isWhole = true
+        whole.revise { record in
+            let names = rest.popFirst() ?? []
+            record.chain = names.compactMap { certificates[$0] }
+            isWhole = isWhole && record.chain.count == names.count
+        }
+        return isWhole ? whole : nil
+    }
+}
+
+extension Observation {
+    /// All certificates that were received, by whatever connection.
+    var certificates: [CertificateDER] {
+        var copy = self
+        var all: [CertificateDER] = []
+        copy.revise { all += $0.chain }
+        return all
+    }
+
+    /// Goes through every handshake, in an order that depends on the shape alone.
+    mutating func revise(_ body: (inout HandshakeRecord) -> Void) {
+        for index in attempts.indices {
+            revise(&attempts[index].handshake, body)
+            guard var diagnosis = attempts[index].diagnosis else { continue }
+            revise(&diagnosis.withOriginDomain, body)
+            revise(&diagnosis.withoutServerName, body)
+            attempts[index].diagnosis = diagnosis
+        }
+    }
+
+    private func revise(_ record: inout HandshakeRecord?, _ body: (inout HandshakeRecord) -> Void) {
+        guard var revised = record else { return }
+        body(&revised)
+        record = revised
+    }
+}

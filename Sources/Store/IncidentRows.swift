@@ -1,0 +1,196 @@
+import Alerts
+import Checks
+import GRDB
+import Timekeeping
+
+extension Database {
+    /// What a report makes of the incidents, written down, and the messages that follow put into the outbox.
+    func react(
+        _ report: Report, by origin: Int64, labels: [String: String], receivers: [Receiver], at now: Instant
+    ) throws -> (reaction: Reaction, changed: [Incident], notices: [Notice]) {
+        let ids = try incidentIDs(concerning: report, by: origin)
+        let nextID = try nextIncidentID()
+        // A thousand origins may share an incident. Where this one says what it said before, the others need not be
+        // read: its own part tells that nothing has changed.
+        let own = try ids.compactMap { try incident($0, onlyOrigin: origin) }
+        let glance = Alerts.react(to: report, labels: labels, incidents: own, nextID: nextID, at: now)
+        if glance.dropped.isEmpty, glance.incidents.map(\.origins) == own.map(\.origins),
+            glance.incidents.map(\.stage) == own.map(\.stage)
+        {
+            let notices = try own.flatMap { part in
+                try announce(part, to: receivers, at: now) { try incident(part.id) }
+            }
+            return (glance, [], notices)
+        }
+        let before = try ids.compactMap { try incident($0) }
+        let reaction = Alerts.react(to: report, labels: labels, incidents: before, nextID: nextID, at: now)
+        let notices = try save(reaction, instead: before, receivers: receivers, at: now)
+        return (reaction, reaction.incidents.filter { !before.contains($0) }, notices)
+    }
+
+    /// The pending and open incidents in which this origin complains, and those of the report's causes.
+    private func incidentIDs(concerning report: Report, by origin: Int64) throws -> [Int64] {
+        var ids = Set(
+            try rows("SELECT incident FROM complaint WHERE origin = ? AND until IS NULL", [origin])
+                .map { try $0.integer("incident") })
+        for cause in report.causes {
+            let row = try row(
+                "SELECT id FROM incident WHERE cause = ? AND subject = ? AND closed_at IS NULL",
+                [cause.code.rawValue, cause.subject])
+            if let row { ids.insert(try row.integer("id")) }
+        }
+        return ids.sorted()
+    }
+
+    /// All pending and open incidents, the oldest first.
+    func activeIncidents() throws -> [Incident] {
+        try rows("SELECT id FROM incident WHERE closed_at IS NULL ORDER BY id")
+            .compactMap { try incident($0.integer("id")) }
+    }
+
+    /// One incident with all its origins, or with one of them; nil where there is none of that id.
+    func incident(_ id: Int64, onlyOrigin origin: Int64? = nil) throws -> Incident? {
+        let row = try row(
+            """
+            SELECT id, cause, subject, stage, opened_at, changed_at, closed_at, ending, joins, code, severity, fails_at,
+                title, detail, remedy
+            FROM incident WHERE id = ?
+            """, [id])
+        guard let row else { return nil }
+        return Incident(
+            id: id, cause: Cause(code: try row.word("cause"), subject: try row.text("subject")),
+            stage: try row.word("stage"), trouble: try row.trouble(), openedAt: try row.instant("opened_at"),
+            changedAt: try row.instant("changed_at"), closedAt: try row.optionalInstant("closed_at"),
+            ending: try row.optionalText("ending").flatMap { Incident.Ending(rawValue: $0) },
+            joins: try row.count("joins"), origins: try complaints(in: id, of: origin))
+    }
+
+    private func complaints(in incident: Int64, of origin: Int64?) throws -> [Complaint] {
+        let rows = try rows(
+            """
+            SELECT o.id AS origin, o.domain AS domain, c.labels AS labels, c.endpoints AS endpoints, c.since AS since,
+                c.until AS until, c.streak AS streak, c.calm AS calm, c.code AS code, c.severity AS severity,
+                c.fails_at AS fails_at, c.title AS title, c.detail AS detail, c.remedy AS remedy
+            FROM complaint c JOIN origin o ON o.number = c.origin
+            WHERE c.incident = ?
+            """ + (origin == nil ? "" : " AND c.origin = ?"), origin.map { [incident, $0] } ?? [incident])
+        return try rows.map { row in
+            Complaint(
+                origin: try row.text("origin"), domain: try row.text("domain"),
+                labels: try row.labels(),
+                trouble: try row.trouble(),
+                endpoints: try row.endpoints(),
+                since: try row.instant("since"), until: try row.optionalInstant("until"),
+                streak: try row.count("streak"), calm: try row.count("calm"))
+        }.sorted { $0.origin < $1.origin }
+    }
+
+    /// Numbers are never used twice: messages that are long delivered still name them.
+    func nextIncidentID() throws -> Int64 {
+        try (row("SELECT seq FROM sqlite_sequence WHERE name = 'incident'")?.integer("seq") ?? 0) + 1
+    }
+
+    /// Writes what differs, and the messages that are due to the receivers.
+    func save(
+        _ reaction: Reaction, instead before: [Incident], receivers: [Receiver], at now: Instant
+    ) throws -> [Notice] {
+        for id in reaction.dropped { try run("DELETE FROM incident WHERE id = ?", [id]) }
+        var notices: [Notice] = []
+        for incident in reaction.incidents {
+            let earlier = before.first { $0.id == incident.id }
+            if earlier != incident { try save(incident, instead: earlier) }
+            notices += try announce(incident, to: receivers, at: now) { incident }
+        }
+        return notices
+    }
+
+    /// - Parameters:
+    ///   - incident: Perhaps with one of its origins alone.
+    ///   - whole: The same with all of them.
+    private func announce(
+        _ incident: Incident, to receivers: [Receiver], at now: Instant, whole: () throws -> Incident?
+    ) throws -> [Notice] {
+        guard incident.stage != .pending else { return [] }
+        let due = incident.notices(to: receivers, told: try told(of: incident.id), at: now)
+        guard !due.isEmpty, let whole = try whole() else { return [] }
+        return try due.map { notice in
+            let notice = Notice(notice.kind, to: notice.receiver, of: whole)
+            try put(notice, at: now)
+            return notice
+        }
+    }
+
+    private func save(_ incident: Incident, instead earlier: Incident?) throws {
+        let trouble = incident.trouble
+        try run(
+            """
+            INSERT INTO incident (id, cause, subject, stage, opened_at, changed_at, closed_at, ending, joins, code,
+                severity, fails_at, title, detail, remedy)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, changed_at = excluded.changed_at,
+                closed_at = excluded.closed_at, ending = excluded.ending, joins = excluded.joins, code = excluded.code,
+                severity = excluded.severity, fails_at = excluded.fails_at, title = excluded.title,
+                detail = excluded.detail, remedy = excluded.remedy
+            """,
+            [
+                incident.id, incident.cause.code.rawValue, incident.cause.subject, incident.stage.rawValue,
+                incident.openedAt.seconds, incident.changedAt.seconds, incident.closedAt?.seconds,
+                incident.ending?.rawValue, Int64(incident.joins), trouble.code.rawValue, trouble.severity.rawValue,
+                trouble.failsAt?.seconds, trouble.title, trouble.detail, trouble.remedy,
+            ])
+        let known = Dictionary((earlier?.origins ?? []).map { ($0.origin, $0) }) { first, _ in first }
+        for complaint in incident.origins where known[complaint.origin] != complaint {
+            try save(complaint, in: incident.id)
+        }
+    }
+
+    private func save(_ complaint: Complaint, in incident: Int64) throws {
+        let trouble = complaint.trouble
+        try run(
+            """
+            INSERT OR REPLACE INTO complaint (incident, origin, labels, endpoints, since, until, streak, calm, code,
+                severity, fails_at, title, detail, remedy)
+            SELECT ?, number, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM origin WHERE id = ?
+            """,
+            [
+                incident, try JSONText.encode(complaint.labels),
+                complaint.endpoints.map(\.description).joined(separator: " "),
+                complaint.since.seconds, complaint.until?.seconds, Int64(complaint.streak), Int64(complaint.calm),
+                trouble.code.rawValue, trouble.severity.rawValue, trouble.failsAt?.seconds, trouble.title,
+                trouble.detail, trouble.remedy, complaint.origin,
+            ])
+    }
+
+    private func told(of incident: Int64) throws -> [String: Told] {
+        let rows = try rows(
+            "SELECT receiver, severity, joins, at, recovered FROM told WHERE incident = ?", [incident])
+        return try rows.reduce(into: [:]) { told, row in
+            told[try row.text("receiver")] = Told(
+                severity: try row.word("severity"), joins: try row.count("joins"), at: try row.instant("at"),
+                recovered: try row.integer("recovered") == 1)
+        }
+    }
+}
+
+extension Row {
+    fileprivate func trouble() throws -> Trouble {
+        Trouble(
+            code: try word("code"), severity: try word("severity"), failsAt: try optionalInstant("fails_at"),
+            title: try text("title"), detail: try text("detail"), remedy: try text("remedy"))
+    }
+
+    fileprivate func labels() throws -> [String: String] {
+        let labels = try text("labels")
+        return labels == "{}" ? [:] : try JSONText.decode([String: String].self, from: labels)
+    }
+
+    /// As `Endpoint.description` writes them, separated by spaces.
+    fileprivate func endpoints() throws -> [Endpoint] {
+        try text("endpoints").split(separator: " ").map { word in
+            guard let colon = word.lastIndex(of: ":"), let port = UInt16(word[word.index(after: colon)...]),
+                let address = IPAddress(String(word[..<colon]))
+            else { throw LedgerFault.damaged("endpoints holds no list of addresses") }
+            return Endpoint(address: address, port: port)
+        }
+    }
+}

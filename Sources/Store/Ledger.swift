@@ -1,0 +1,89 @@
+import FoundationEssentials
+import GRDB
+
+/// Everything that the daemon remembers, in one SQLite file: the latest reports, their history, incidents, and the
+/// messages on their way.
+///
+/// What is written survives the end of the process at any moment. A loss of power may take the last moments with it
+/// (`synchronous=NORMAL`), but always whole transactions of the latest: a report, its incidents and its messages stay
+/// together, and what was lost is found again by the next check. A delivery whose settlement was lost is repeated
+/// under the same id.
+///
+/// Every method blocks the calling thread until it is done, and throws what SQLite says where the file fails: the
+/// monitor's own trouble, never an origin's.
+public final class Ledger: Sendable {
+    let pool: DatabasePool
+
+    /// Opens the file, creates it where it is missing, and brings an older one up to date.
+    ///
+    /// A file which a newer cfmon or another program has written is refused untouched, with a `LedgerFault`.
+    public init(path: String) throws {
+        do {
+            try Ledger.inspect(path)
+            var configuration = Configuration()
+            configuration.label = "ledger"
+            configuration.maximumReaderCount = 2
+            // Somebody may hold the file for a moment: a backup, or an operator with `sqlite3`.
+            configuration.busyMode = .timeout(5)
+            configuration.prepareDatabase { database in
+                // Only a file without any page takes this; it lets retention give pages back to the system.
+                if !database.configuration.readonly { try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.write { database in
+                try Ledger.migrate(database)
+                // No courier of an earlier process has anything in hand any more.
+                try database.run("UPDATE outbox SET state = 'waiting' WHERE settled_at IS NULL AND state = 'offered'")
+            }
+        } catch let error as DatabaseError {
+            throw LedgerFault.unusable(path: path, reason: "\(error)")
+        }
+    }
+
+    /// Reads what the file says of itself before anything may write to it.
+    private static func inspect(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        let (owner, version, tables) = try DatabaseQueue(path: path, configuration: configuration).read { database in
+            (
+                try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
+                try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+            )
+        }
+        if tables > 0 || version > 0, owner != Schema.applicationID { throw LedgerFault.foreign(path: path) }
+        if version > Schema.steps.count {
+            throw LedgerFault.newer(path: path, version: version, known: Schema.steps.count)
+        }
+    }
+
+    private static func migrate(_ database: Database) throws {
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        for (index, step) in Schema.steps.enumerated() where index >= version {
+            try database.execute(sql: step)
+            try database.execute(sql: "PRAGMA user_version = \(index + 1)")
+        }
+        if version == 0 { try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
+    }
+
+    /// The size of the file in bytes, without its write-ahead log.
+    public func size() throws -> Int64 {
+        try pool.read { database in
+            let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            return pages * (try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 0)
+        }
+    }
+
+    /// Looks through the whole file for damage, while nothing is written: meant for the start.
+    ///
+    /// - Returns: What is wrong first; nil where all is well.
+    public func integrity() throws -> String? {
+        // Not by a reader: on a connection that may not write, SQLite leaves the CHECK constraints out.
+        try pool.writeWithoutTransaction { database in
+            let found = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+            if found != "ok" { return found }
+            return try Row.fetchOne(database, sql: "PRAGMA foreign_key_check").map { _ in "a reference leads nowhere" }
+        }
+    }
+}

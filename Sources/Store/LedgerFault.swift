@@ -1,0 +1,26 @@
+/// Why a file cannot be the ledger. The file is left as it is.
+public enum LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A later version of cfmon has written it.
+    case newer(path: String, version: Int, known: Int)
+    /// It is an SQLite file of some other program.
+    case foreign(path: String)
+    /// It cannot be opened, or it is no SQLite file; with SQLite's words.
+    case unusable(path: String, reason: String)
+    /// It holds something that cannot be there; with the place.
+    case damaged(String)
+
+    /// One line for the operator.
+    public var description: String {
+        switch self {
+        case .newer(let path, let version, let known):
+            "\(path): written by a newer cfmon (layout \(version); this one knows layouts up to \(known)). "
+                + "Use that version, or another state directory"
+        case .foreign(let path):
+            "\(path): an SQLite file, but not one of cfmon's"
+        case .unusable(let path, let reason):
+            "\(path): \(reason)"
+        case .damaged(let place):
+            "the ledger is damaged: \(place)"
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Alerts
+import GRDB
+public import Timekeeping
+
+extension Ledger {
+    /// Messages whose time has come, the longest due first. Of each receiver's messages about one incident only the
+    /// first that is not settled: a later one waits for it.
+    ///
+    /// A message is handed out again and again until it is settled; from the first time on it is taken to be under
+    /// way, so that no later message takes its place.
+    public func dueMessages(at now: Instant, limit: Int) throws -> [OutboxMessage] {
+        try pool.write { database in
+            try database.rows(OutboxQuery.due, [now.seconds, Int64(limit)]).map { row in
+                let message = try OutboxMessage(row)
+                if try row.text("state") == "waiting" {
+                    try database.run("UPDATE outbox SET state = 'offered' WHERE id = ?", [message.id])
+                }
+                return message
+            }
+        }
+    }
+
+    /// Writes down how an attempt ended. Does nothing for a message that is settled already.
+    public func settle(_ id: Int64, as settlement: Settlement, at now: Instant) throws {
+        try pool.write { database in
+            guard try database.row("SELECT id FROM outbox WHERE id = ? AND settled_at IS NULL", [id]) != nil else {
+                return
+            }
+            switch settlement {
+            case .delivered(let status):
+                try database.run(
+                    """
+                    UPDATE outbox SET state = 'delivered', attempts = attempts + 1, settled_at = ?, status = ?,
+                        error = NULL
+                    WHERE id = ?
+                    """, [now.seconds, Int64(status), id])
+                try database.log(id, "delivered", status: status, error: nil, at: now)
+            case .retry(let time, let error):
+                try database.run(
+                    "UPDATE outbox SET state = 'waiting', attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?",
+                    [time.seconds, error, id])
+                try database.log(id, "retry", status: nil, error: error, at: now)
+                try database.foldIntoNext(id, at: now)
+            case .dead(let error):
+                try database.run(
+                    "UPDATE outbox SET state = 'dead', attempts = attempts + 1, settled_at = ?, error = ? WHERE id = ?",
+                    [now.seconds, error, id])
+                try database.log(id, "dead", status: nil, error: error, at: now)
+            }
+        }
+    }
+
+    /// When the next message may go out; in the past where one is due already, nil where there is none.
+    public func nextDue() throws -> Instant? {
+        try pool.read { try $0.row(OutboxQuery.next)?.instant("due_at") }
+    }
+
+    /// How many messages are not settled.
+    public func pendingCount() throws -> Int {
+        try pool.read { try $0.row("SELECT count(*) AS n FROM outbox WHERE settled_at IS NULL")?.count("n") ?? 0 }
+    }
+
+    /// The newest messages and what became of them, the newest first.
+    public func deliveries(limit: Int) throws -> [Delivery] {
+        try pool.read { database in
+            try database.rows(
+                """
+                SELECT id, message_id, receiver, incident, kind, state, attempts, created_at, due_at, settled_at,
+                    status, error
+                FROM outbox ORDER BY id DESC LIMIT ?
+                """, [Int64(limit)]
+            ).map { try Delivery($0) }
+        }
+    }
+}
+
+/// The questions about the outbox whose plans matter.
+enum OutboxQuery {
+    private static let isFirst = """
+        NOT EXISTS (
+            SELECT 1 FROM outbox e
+            WHERE e.receiver = m.receiver AND e.incident = m.incident AND e.settled_at IS NULL AND e.id < m.id
+        )
+        """
+
+    /// Arguments: now, limit.
+    static let due = """
+        SELECT m.id AS id, m.message_id AS message_id, m.receiver AS receiver, m.incident AS incident, m.body AS body,
+            m.state AS state, m.attempts AS attempts, m.created_at AS created_at, m.due_at AS due_at
+        FROM outbox m WHERE m.settled_at IS NULL AND m.due_at <= ? AND \(isFirst)
+        ORDER BY m.due_at, m.id LIMIT ?
+        """
+
+    static let next = """
+        SELECT m.due_at AS due_at FROM outbox m WHERE m.settled_at IS NULL AND \(isFirst) ORDER BY m.due_at LIMIT 1
+        """
+}
+
+extension OutboxMessage {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.integer("id"), messageID: try row.text("message_id"), receiver: try row.text("receiver"),
+            incident: try row.integer("incident"), body: try row.text("body"), attempts: try row.count("attempts"),
+            createdAt: try row.instant("created_at"), dueAt: try row.instant("due_at"))
+    }
+}
+
+extension Delivery {
+    fileprivate init(_ row: Row) throws {
+        let settledAt = try row.optionalInstant("settled_at")
+        self.init(
+            id: try row.integer("id"), messageID: try row.text("message_id"), receiver: try row.text("receiver"),
+            incident: try row.integer("incident"), kind: try row.word("kind"),
+            state: settledAt == nil ? .pending : try row.word("state"), attempts: try row.count("attempts"),
+            createdAt: try row.instant("created_at"), dueAt: settledAt == nil ? try row.instant("due_at") : nil,
+            settledAt: settledAt, status: try row.optionalInteger("status").map { Int(clamping: $0) },
+            error: try row.optionalText("error"))
+    }
+}

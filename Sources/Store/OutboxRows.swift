@@ -1,0 +1,101 @@
+import Alerts
+import Checks
+import GRDB
+import Timekeeping
+
+extension Database {
+    /// Puts a notice into the outbox, and into the record of what its receiver was told.
+    ///
+    /// Where an earlier message about the same incident still waits, one message takes the place of both. It has an
+    /// id of its own: an attempt of the earlier one may have reached the receiver although its answer was lost.
+    func put(_ notice: Notice, at now: Instant) throws {
+        var message = Draft(notice: notice, dueAt: now.advanced(by: notice.kind.gathering))
+        let last = try row(
+            """
+            SELECT id, kind, overtaken, due_at, state FROM outbox
+            WHERE receiver = ? AND incident = ? AND settled_at IS NULL ORDER BY id DESC LIMIT 1
+            """, [notice.receiver, notice.incident.id])
+        if let last, try last.text("state") == "waiting" {
+            try supersede(last, by: &message, at: now)
+        }
+        try insert(message, at: now)
+        let told = Told(notice, at: now)
+        try run(
+            "INSERT OR REPLACE INTO told (incident, receiver, severity, joins, at, recovered) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                notice.incident.id, notice.receiver, told.severity.rawValue, Int64(told.joins), told.at.seconds,
+                told.recovered ? 1 : 0,
+            ])
+    }
+
+    /// Where a message failed and a later one waits behind it, one message takes the place of both.
+    func foldIntoNext(_ id: Int64, at now: Instant) throws {
+        let failed = try row(
+            "SELECT id, receiver, incident, kind, overtaken, due_at FROM outbox WHERE id = ?", [id])
+        guard let failed else { return }
+        let next = try row(
+            """
+            SELECT id, kind, due_at FROM outbox
+            WHERE receiver = ? AND incident = ? AND settled_at IS NULL AND state = 'waiting' AND id > ?
+            ORDER BY id LIMIT 1
+            """, [try failed.text("receiver"), try failed.integer("incident"), id])
+        guard let next, let incident = try incident(try failed.integer("incident")) else { return }
+        let notice = Notice(try next.word("kind"), to: try failed.text("receiver"), of: incident)
+        var message = Draft(notice: notice, dueAt: try next.instant("due_at"))
+        try supersede(failed, by: &message, at: now)
+        try close(try next.integer("id"), at: now)
+        try insert(message, at: now)
+    }
+
+    /// Adds an attempt to the log.
+    func log(_ message: Int64, _ outcome: String, status: Int?, error: String?, at now: Instant) throws {
+        try run(
+            "INSERT INTO delivery (message, at, outcome, status, error) VALUES (?, ?, ?, ?, ?)",
+            [message, now.seconds, outcome, status.map { Int64($0) }, error])
+    }
+
+    private func supersede(_ earlier: Row, by message: inout Draft, at now: Instant) throws {
+        let kind: Notice.Kind = try earlier.word("kind")
+        message.overtaken =
+            try message.notice.kind == .recover && (kind == .trigger || earlier.integer("overtaken") == 1)
+        message.notice.kind = message.notice.kind.following(undelivered: kind)
+        message.dueAt = min(message.dueAt, try earlier.instant("due_at"))
+        try close(try earlier.integer("id"), at: now)
+    }
+
+    private func close(_ id: Int64, at now: Instant) throws {
+        try run("UPDATE outbox SET state = 'superseded', settled_at = ? WHERE id = ?", [now.seconds, id])
+    }
+
+    private func insert(_ message: Draft, at now: Instant) throws {
+        let notice = message.notice
+        let body = AlertMessage(notice, overtaken: message.overtaken, at: now)
+        try run(
+            """
+            INSERT INTO outbox (message_id, receiver, incident, kind, overtaken, body, state, attempts, created_at,
+                due_at)
+            VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?)
+            """,
+            [
+                MessageID.random(), notice.receiver, notice.incident.id, notice.kind.rawValue,
+                message.overtaken ? 1 : 0, try JSONText.encode(body), now.seconds, message.dueAt.seconds,
+            ])
+    }
+}
+
+/// A message that is about to be written.
+private struct Draft {
+    var notice: Notice
+    var dueAt: Instant
+    /// Whether it tells the end of an incident of which the receiver does not know the beginning.
+    var overtaken = false
+}
+
+/// Ids of messages: 27 random characters of 62, about 160 bits.
+enum MessageID {
+    private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
+    static func random() -> String {
+        "msg_" + String((0..<27).map { _ in alphabet[Int.random(in: alphabet.indices)] })
+    }
+}

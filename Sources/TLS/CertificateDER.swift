@@ -1,0 +1,57 @@
+internal import COpenSSL
+
+extension CertificateDER {
+    /// SHA-256 of the bytes in lower-case hex: the certificate's name throughout cfmon.
+    public var sha256: String {
+        Hex.lowercase(SHA256Digest.of(bytes))
+    }
+}
+
+enum SHA256Digest {
+    static func of(_ bytes: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        _ = unsafe SHA256(bytes, bytes.count, &digest)
+        return digest
+    }
+}
+
+/// Bytes as hexadecimal digits.
+public enum Hex {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// Two lower-case digits for each byte.
+    public static func lowercase(_ bytes: some Sequence<UInt8>) -> String {
+        var text: [UInt8] = []
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// Text from a peer, made fit to be shown: what is not printable becomes an escape.
+public enum Printable {
+    /// Escapes control characters, bytes that are no UTF-8, bidirectional marks and the backslash itself as `\u{…}`
+    /// or `\xNN`, and cuts after `limit` characters.
+    public static func text(_ bytes: some Collection<UInt8>, limit: Int = 512) -> String {
+        text(String(decoding: bytes, as: UTF8.self), limit: limit)
+    }
+
+    /// The same for text that was decoded already.
+    public static func text(_ raw: String, limit: Int = 512) -> String {
+        var shown = ""
+        var count = 0
+        for scalar in raw.unicodeScalars {
+            guard count < limit else { return shown + "…" }
+            count += 1
+            switch scalar.properties.generalCategory {
+            case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+                shown += "\\u{\(String(scalar.value, radix: 16))}"
+            default:
+                shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown
+    }
+}

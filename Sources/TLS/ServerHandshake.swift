@@ -1,0 +1,157 @@
+internal import COpenSSL
+
+/// A server's side, for the lab and for tests: it presents any chain, however broken, and speaks any version.
+public final class ServerContext: Sendable {
+    /// Whether the server asks for a client certificate.
+    public enum ClientCertificate: Hashable, Sendable {
+        case none, requested, required
+    }
+
+    /// What the server is like.
+    public struct Settings: Hashable, Sendable {
+        /// Sent exactly in this order; the first one must belong to the key.
+        public var chain: [CertificateDER]
+        public var privateKeyPEM: String
+        /// Versions as on the wire.
+        public var minimumVersion: UInt16 = 0x0303
+        public var maximumVersion: UInt16 = 0x0304
+        /// OpenSSL's syntax, for TLS 1.2 and below; nil for the library's own choice.
+        public var cipherList: String?
+        /// The same for TLS 1.3.
+        public var cipherSuites13: String?
+        /// OpenSSL's group names with colons between; nil for the library's own choice.
+        public var groups: String?
+        public var clientCertificate = ClientCertificate.none
+        /// Any other server name (or none) is answered by a fatal unrecognized_name.
+        public var requiredServerName: String?
+
+        public init(chain: [CertificateDER], privateKeyPEM: String) {
+            self.chain = chain
+            self.privateKeyPEM = privateKeyPEM
+        }
+    }
+
+    let context: OwnedObject
+    let requiredServerName: String?
+
+    /// - Throws: where the library refuses a setting.
+    public init(_ settings: Settings) throws(TLSFault) {
+        ErrorQueue.clear()
+        guard let raw = unsafe SSL_CTX_new(TLS_server_method()) else { throw TLSFault("no TLS context") }
+        context = unsafe OwnedObject(raw) { unsafe SSL_CTX_free($0) }
+        requiredServerName = settings.requiredServerName
+        func need(_ result: some BinaryInteger, _ what: String) throws(TLSFault) {
+            guard result == 1 else { throw TLSFault(what) }
+        }
+        // Level 0 and everything: a server of the lab may be as bad as it likes.
+        let suites = settings.cipherList ?? "ALL"
+        try need(unsafe SSL_CTX_set_cipher_list(raw, "\(suites):@SECLEVEL=0"), "cipher suites")
+        if let suites13 = settings.cipherSuites13 {
+            try need(unsafe SSL_CTX_set_ciphersuites(raw, suites13), "TLS 1.3 suites")
+        }
+        try need(unsafe cfmon_SSL_CTX_set_min_proto_version(raw, Int32(settings.minimumVersion)), "lowest version")
+        try need(unsafe cfmon_SSL_CTX_set_max_proto_version(raw, Int32(settings.maximumVersion)), "highest version")
+        if let groups = settings.groups {
+            try need(unsafe cfmon_SSL_CTX_set1_groups_list(raw, groups), "groups")
+        }
+        let pem = Array(settings.privateKeyPEM.utf8)
+        let bio = unsafe pem.withUnsafeBytes { unsafe BIO_new_mem_buf($0.baseAddress, Int32($0.count)) }
+        let key = unsafe PEM_read_bio_PrivateKey(bio, nil, nil, nil)
+        defer {
+            unsafe EVP_PKEY_free(key)
+            unsafe BIO_free(bio)
+        }
+        guard let leaf = settings.chain.first else { throw TLSFault("a server needs a certificate") }
+        do {
+            let object = try OwnedObject.certificate(leaf)
+            try need(unsafe SSL_CTX_use_certificate(raw, object.pointer), "certificate")
+            for der in settings.chain.dropFirst() {
+                let intermediate = try OwnedObject.certificate(der)
+                unsafe X509_up_ref(intermediate.pointer)
+                try need(unsafe cfmon_SSL_CTX_add0_chain_cert(raw, intermediate.pointer), "chain")
+            }
+        } catch let fault as MalformedCertificate {
+            throw TLSFault(fault.description)
+        } catch let fault as TLSFault {
+            throw fault
+        } catch {
+            throw TLSFault("certificate")
+        }
+        try need(unsafe SSL_CTX_use_PrivateKey(raw, key), "private key")
+        let mode: Int32 =
+            switch settings.clientCertificate {
+            case .none: SSL_VERIFY_NONE
+            case .requested: SSL_VERIFY_PEER
+            case .required: SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+            }
+        unsafe SSL_CTX_set_verify(raw, mode, nil)
+        unsafe SSL_CTX_set_cert_verify_callback(raw, { _, _ in 1 }, nil)
+        _ = unsafe cfmon_SSL_CTX_set_tlsext_servername_callback(raw) { ssl, alert, argument in
+            guard let argument = unsafe argument else { return SSL_TLSEXT_ERR_OK }
+            let wanted = unsafe Unmanaged<ServerContext>.fromOpaque(argument).takeUnretainedValue().requiredServerName
+            let asked = unsafe SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { unsafe String(cString: $0) }
+            guard let wanted, asked != wanted else { return SSL_TLSEXT_ERR_OK }
+            // unrecognized_name (RFC 6066, 3)
+            unsafe alert?.pointee = 112
+            return SSL_TLSEXT_ERR_ALERT_FATAL
+        }
+        _ = unsafe cfmon_SSL_CTX_set_tlsext_servername_arg(raw, Unmanaged.passUnretained(self).toOpaque())
+    }
+}
+
+/// One handshake of a server: bytes in, bytes out. Not sendable.
+public final class ServerHandshake {
+    /// How far it got.
+    public enum Progress: Hashable, Sendable {
+        case handshaking, established
+        /// With the library's words.
+        case failed(String)
+    }
+
+    private let engine: Engine
+    // The callback of the context refers to it without counting.
+    private let context: ServerContext
+    private var progress = Progress.handshaking
+
+    public init(_ context: ServerContext) throws(TLSFault) {
+        self.context = context
+        engine = try Engine(context.context)
+        unsafe SSL_set_accept_state(engine.ssl)
+    }
+
+    /// Bytes from the client.
+    public func receive(_ bytes: [UInt8]) {
+        engine.feed(bytes)
+    }
+
+    /// Goes on with what has arrived.
+    public func step() -> Progress {
+        guard progress == .handshaking else { return progress }
+        switch engine.handshake() {
+        case .done: progress = .established
+        case .wantsMore: break
+        case .failed(let words): progress = .failed(words)
+        }
+        return progress
+    }
+
+    /// Bytes that wait to be sent to the client.
+    public func takeOutput() -> [UInt8] {
+        engine.takeOutput()
+    }
+
+    /// Application data that has arrived.
+    public func read() -> [UInt8] {
+        engine.read()
+    }
+
+    /// Queues application data.
+    public func write(_ plaintext: [UInt8]) {
+        engine.write(plaintext)
+    }
+
+    /// Queues a close_notify.
+    public func close() {
+        engine.close()
+    }
+}

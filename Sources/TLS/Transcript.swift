@@ -1,0 +1,53 @@
+/// What passed in a handshake, as OpenSSL reports it message by message before it judges it: so the chain is kept even
+/// where the library refuses to go on.
+final class Transcript {
+    private(set) var version: UInt16?
+    private(set) var suite: UInt16?
+    private(set) var group: UInt16?
+    private(set) var chain: [CertificateDER] = []
+    private(set) var acceptableIssuers: [[UInt8]]?
+    private(set) var fatalAlert: UInt8?
+    /// Handshake messages and alerts from the peer so far.
+    private(set) var received = 0
+
+    /// One message of the peer. `contentType` is the record's (RFC 8446, 5.1).
+    func note(contentType: Int32, _ bytes: [UInt8]) {
+        switch contentType {
+        case 21:
+            received += 1
+            // Level and description; in TLS 1.3 every alert but these two is fatal, whatever its level says.
+            guard bytes.count == 2 else { return }
+            let isClosure = bytes[1] == 0 || bytes[1] == 90
+            if !isClosure, bytes[0] == 2 || version == 0x0304 { fatalAlert = bytes[1] }
+        case 22:
+            received += 1
+            guard let message = HandshakeMessage(bytes, version: version) else { return }
+            switch message {
+            case .serverHello(let hello):
+                version = hello.version
+                suite = hello.suite
+                group = hello.group ?? group
+            case .certificate(let sent): chain = sent
+            case .serverKeyExchange(let curve): group = curve ?? group
+            case .certificateRequest(let issuers): acceptableIssuers = issuers
+            case .serverHelloDone, .other: break
+            }
+        default: break
+        }
+    }
+
+    /// The evidence gathered, under this end.
+    func record(_ outcome: HandshakeRecord.Outcome, presented: Bool, refused: Bool) -> HandshakeRecord {
+        var record = HandshakeRecord(outcome: outcome)
+        record.version = version
+        record.suite = suite
+        record.group = group
+        record.chain = chain
+        if let acceptableIssuers {
+            record.clientCertificate = ClientCertificateRequest(
+                acceptableIssuers: acceptableIssuers.prefix(32).map { distinguishedName(der: $0) },
+                presented: presented, refused: refused)
+        }
+        return record
+    }
+}

@@ -1,0 +1,209 @@
+internal import COpenSSL
+public import Timekeeping
+
+/// Why a bundle of anchors cannot be used.
+public struct TrustStoreFault: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    /// A fault in these words.
+    public init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// The result of verifying a chain.
+public enum Verification: Hashable, Sendable {
+    /// The verified path, leaf first, anchor last.
+    case path([Certificate])
+    case fault(VerificationFault)
+}
+
+/// Why no path was accepted.
+public struct VerificationFault: Hashable, Sendable {
+    /// The reason, as far as a judge has to tell reasons apart.
+    public enum Reason: Hashable, Sendable {
+        case notYetValid, expired
+        case issuerMissing
+        case selfSignedLeaf, selfSignedAbove
+        case badSignature
+        /// Not a CA, path length, name constraints, purpose, unknown critical extension and the like.
+        case invalid
+        case undecodable
+    }
+
+    public let reason: Reason
+    /// Distance from the leaf, which is 0.
+    public let depth: Int
+    /// The certificate at fault, where one was named.
+    public let certificate: Certificate?
+    /// The library's own words.
+    public let words: String
+}
+
+/// A set of anchors, loaded once: reading a full bundle costs more than many handshakes.
+public final class TrustStore: Sendable {
+    /// Where it came from, for people.
+    public let name: String
+    /// SHA-256 over the anchors in their order: another value means that verdicts may change.
+    public let fingerprint: String
+    let store: OwnedObject
+    private let anchorsBySubject: [[UInt8]: [Anchor]]
+    private let organisations: Set<String>
+
+    struct Anchor: Sendable {
+        let certificate: Certificate
+        let object: OwnedObject
+    }
+
+    /// Reads the anchors of a PEM bundle; what cannot be decoded in it is left out.
+    ///
+    /// - Throws: where it holds no anchor at all.
+    public init(pem: [UInt8], name: String) throws(TrustStoreFault) {
+        let certificates: [CertificateDER]
+        do {
+            certificates = try PEM.certificates(in: pem)
+        } catch {
+            throw TrustStoreFault("\(name): \(error.description)")
+        }
+        guard let store = unsafe X509_STORE_new() else { throw TrustStoreFault("out of memory") }
+        self.store = unsafe OwnedObject(store) { unsafe X509_STORE_free($0) }
+        var bySubject: [[UInt8]: [Anchor]] = [:]
+        var all: [UInt8] = []
+        var organisations: Set<String> = []
+        for der in certificates {
+            guard let object = try? OwnedObject.certificate(der),
+                let certificate = try? Certificate(der, decoded: object)
+            else { continue }
+            ErrorQueue.clear()
+            guard unsafe X509_STORE_add_cert(store, object.pointer) == 1 else { continue }
+            bySubject[certificate.subjectDER, default: []].append(Anchor(certificate: certificate, object: object))
+            all += der.bytes
+            organisations.formUnion(certificate.organisations)
+        }
+        ErrorQueue.clear()
+        guard !bySubject.isEmpty else { throw TrustStoreFault("\(name): no certificate of it can be decoded") }
+        anchorsBySubject = bySubject
+        self.organisations = organisations
+        self.name = name
+        fingerprint = Hex.lowercase(SHA256Digest.of(all))
+    }
+
+    /// How many anchors there are.
+    public var anchorCount: Int {
+        anchorsBySubject.values.reduce(0) { $0 + $1.count }
+    }
+
+    /// The anchors of that subject name.
+    func anchors(named subject: [UInt8]) -> [Anchor] {
+        anchorsBySubject[subject] ?? []
+    }
+
+    /// Whether that very certificate is an anchor.
+    public func isAnchor(_ certificate: Certificate) -> Bool {
+        anchors(named: certificate.subjectDER).contains { $0.certificate.sha256 == certificate.sha256 }
+    }
+
+    /// Whether an anchor of that subject name exists.
+    public func hasAnchor(named subject: [UInt8]) -> Bool {
+        anchorsBySubject[subject] != nil
+    }
+
+    /// Verifies as AWS's library does (s2n `tls/s2n_x509_validator.c`): the first certificate is the leaf, all others
+    /// are a pool without order, an intermediate in the store may be an anchor, and every certificate below the anchor
+    /// must be usable for a TLS server. Names are not looked at, nothing is fetched.
+    public func verify(_ chain: [CertificateDER], at instant: Instant) -> Verification {
+        guard let first = chain.first else {
+            return .fault(VerificationFault(reason: .undecodable, depth: 0, certificate: nil, words: "no certificate"))
+        }
+        let leaf: OwnedObject
+        do {
+            leaf = try OwnedObject.certificate(first)
+        } catch {
+            return .fault(
+                VerificationFault(reason: .undecodable, depth: 0, certificate: nil, words: error.description))
+        }
+        let pool = chain.dropFirst().compactMap { try? OwnedObject.certificate($0) }
+        return verify(leaf, pool: pool, only: nil, at: instant)
+    }
+
+    /// The same, where `only` replaces the store by a single anchor.
+    func verify(_ leaf: OwnedObject, pool: [OwnedObject], only anchor: OwnedObject?, at instant: Instant)
+        -> Verification
+    {
+        ErrorQueue.clear()
+        defer { ErrorQueue.clear() }
+        let untrusted = unsafe cfmon_sk_X509_new()
+        let trusted = unsafe cfmon_sk_X509_new()
+        let context = unsafe X509_STORE_CTX_new()
+        defer {
+            unsafe X509_STORE_CTX_free(context)
+            unsafe cfmon_sk_X509_free(untrusted)
+            unsafe cfmon_sk_X509_free(trusted)
+        }
+        for certificate in pool {
+            _ = unsafe cfmon_sk_X509_push(untrusted, certificate.pointer)
+        }
+        guard unsafe X509_STORE_CTX_init(context, store.pointer, leaf.pointer, untrusted) == 1,
+            let parameters = unsafe X509_STORE_CTX_get0_param(context)
+        else {
+            return .fault(
+                VerificationFault(reason: .invalid, depth: 0, certificate: nil, words: ErrorQueue.drain()))
+        }
+        if let anchor {
+            _ = unsafe cfmon_sk_X509_push(trusted, anchor.pointer)
+            unsafe X509_STORE_CTX_set0_trusted_stack(context, trusted)
+        }
+        unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(instant.seconds))
+        _ = unsafe X509_VERIFY_PARAM_set_flags(
+            parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN) | UInt(X509_V_FLAG_TRUSTED_FIRST))
+        _ = unsafe X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER)
+        // CloudFront still offers SHA-1 and RSA 1024, so the level of security must not refuse them.
+        unsafe X509_VERIFY_PARAM_set_auth_level(parameters, 0)
+        if unsafe X509_verify_cert(context) == 1, let chain = unsafe X509_STORE_CTX_get0_chain(context) {
+            let path = unsafe (0..<cfmon_sk_X509_num(chain)).compactMap { index in
+                unsafe facts(cfmon_sk_X509_value(chain, index))
+            }
+            return .path(path)
+        }
+        let code = unsafe X509_STORE_CTX_get_error(context)
+        return unsafe .fault(
+            VerificationFault(
+                reason: VerificationFault.Reason(code: code),
+                depth: Int(X509_STORE_CTX_get_error_depth(context)),
+                certificate: X509_STORE_CTX_get_current_cert(context).flatMap { unsafe facts($0) },
+                words: String(cString: X509_verify_cert_error_string(Int(code)))))
+    }
+
+    /// The facts of a certificate that OpenSSL hands out, by way of its own encoding.
+    private func facts(_ x509: OpaquePointer?) -> Certificate? {
+        guard let x509 = unsafe x509 else { return nil }
+        var encoded: UnsafeMutablePointer<UInt8>?
+        let count = unsafe i2d_X509(x509, &encoded)
+        guard count > 0, let start = unsafe encoded else { return nil }
+        defer { unsafe cfmon_OPENSSL_free(start) }
+        return unsafe try? Certificate(CertificateDER(Array(UnsafeBufferPointer(start: start, count: Int(count)))))
+    }
+}
+
+extension VerificationFault.Reason {
+    init(code: Int32) {
+        switch code {
+        case X509_V_ERR_CERT_HAS_EXPIRED: self = .expired
+        case X509_V_ERR_CERT_NOT_YET_VALID: self = .notYetValid
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+            self = .issuerMissing
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: self = .selfSignedLeaf
+        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN: self = .selfSignedAbove
+        case X509_V_ERR_CERT_SIGNATURE_FAILURE, X509_V_ERR_UNABLE_TO_DECRYPT_CERT_SIGNATURE: self = .badSignature
+        default: self = .invalid
+        }
+    }
+}
+
+extension TrustStore {
+    /// Whether an anchor's subject names that organisation.
+    public func hasAnchor(ofOrganisation organisation: String) -> Bool {
+        organisations.contains(organisation)
+    }
+}

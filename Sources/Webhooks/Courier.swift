@@ -1,0 +1,139 @@
+public import Alerts
+public import Store
+public import Timekeeping
+
+/// Carries messages from the outbox to their receivers, at least once each, in order for each receiver and incident.
+///
+/// All that it knows stands in the ledger: a courier that is killed loses nothing, and the next one sends the same
+/// message under the same id.
+public struct Courier: Sendable {
+    /// What it tells the journal.
+    public enum Note: Sendable {
+        case settled(OutboxMessage, Settlement)
+        /// The ledger could not be read or written: the monitor's own fault.
+        case ledgerFailed(String)
+    }
+
+    private enum Event: Sendable {
+        case poked
+        case closed
+        case alarm(Instant)
+        case answered(OutboxMessage, Answer)
+    }
+
+    private let ledger: Ledger
+    private let pokes: AsyncStream<Void>
+    private let receivers: @Sendable () -> [Receiver]
+    private let now: @Sendable () -> Instant
+    private let sleep: @Sendable (Duration) async throws -> Void
+    private let jitter: @Sendable () -> Double
+    private let post: @Sendable (Post) async -> Answer
+    private let note: @Sendable (Note) -> Void
+
+    /// A courier for this ledger.
+    ///
+    /// - Parameters:
+    ///   - pokes: One value whenever messages may have been written.
+    ///   - receivers: Those of the configuration in force.
+    ///   - now: Wall time.
+    ///   - sleep: Returns after that time, or throws when cancelled.
+    ///   - jitter: A random number from 0 to 1.
+    ///   - post: Sends a request; bounded in time, never throws.
+    ///   - note: Told of each attempt's end.
+    public init(
+        ledger: Ledger, pokes: AsyncStream<Void>, receivers: @escaping @Sendable () -> [Receiver],
+        now: @escaping @Sendable () -> Instant, sleep: @escaping @Sendable (Duration) async throws -> Void,
+        jitter: @escaping @Sendable () -> Double, post: @escaping @Sendable (Post) async -> Answer,
+        note: @escaping @Sendable (Note) -> Void
+    ) {
+        self.ledger = ledger
+        self.pokes = pokes
+        self.receivers = receivers
+        self.now = now
+        self.sleep = sleep
+        self.jitter = jitter
+        self.post = post
+        self.note = note
+    }
+
+    /// Delivers until it is cancelled. What is under way then stays in the outbox.
+    public func run() async {
+        await withTaskGroup(of: Event.self) { group in
+            var round = Round()
+            var alarms: Set<Instant> = [now()]
+            group.addTask { [start = now()] in .alarm(start) }
+            group.addTask { await poke() }
+            for await event in group {
+                guard !Task.isCancelled else { break }
+                switch event {
+                case .poked: group.addTask { await poke() }
+                case .closed: break
+                case .alarm(let instant): alarms.remove(instant)
+                case .answered(let message, let answer):
+                    round.end(message, settlement(of: message, answer), answer, at: now())
+                }
+                for (message, receiver) in advance(&round) {
+                    group.addTask { .answered(message, await attempt(message, to: receiver)) }
+                }
+                let wake = round.wake(after: now(), nextDue: try? ledger.nextDue())
+                if alarms.allSatisfy({ wake < $0 }) {
+                    alarms.insert(wake)
+                    group.addTask { await alarm(at: wake) }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Settles what has been answered, and says what to send next.
+    private func advance(_ round: inout Round) -> [(OutboxMessage, Receiver)] {
+        do {
+            for ended in round.ended {
+                try ledger.settle(ended.message.id, as: ended.settlement, at: now())
+                round.settled(ended.message.id)
+                note(.settled(ended.message, ended.settlement))
+            }
+            let receivers = Dictionary(receivers().map { ($0.name, $0) }) { first, _ in first }
+            var chosen: [(OutboxMessage, Receiver)] = []
+            for message in round.choose(from: try ledger.dueMessages(at: now(), limit: Round.sight), at: now()) {
+                if let receiver = receivers[message.receiver] {
+                    round.begin(message)
+                    chosen.append((message, receiver))
+                } else {
+                    let settlement = Settlement.dead(error: "the receiver is no longer configured")
+                    try ledger.settle(message.id, as: settlement, at: now())
+                    note(.settled(message, settlement))
+                }
+            }
+            round.isFailing = false
+            return chosen
+        } catch {
+            if !round.isFailing { note(.ledgerFailed("\(error)")) }
+            round.isFailing = true
+            return []
+        }
+    }
+
+    private func settlement(of message: OutboxMessage, _ answer: Answer) -> Settlement {
+        Settlement(
+            of: answer, attempts: message.attempts + 1, createdAt: message.createdAt, at: now(), jitter: jitter())
+    }
+
+    private func attempt(_ message: OutboxMessage, to receiver: Receiver) async -> Answer {
+        do {
+            return await post(try Post(message, to: receiver, at: now()))
+        } catch {
+            return .silence("not sent: \(error)")
+        }
+    }
+
+    private func poke() async -> Event {
+        for await _ in pokes { return .poked }
+        return .closed
+    }
+
+    private func alarm(at instant: Instant) async -> Event {
+        try? await sleep(.seconds(max(1, instant.seconds(since: now()))))
+        return .alarm(instant)
+    }
+}

@@ -1,0 +1,24 @@
+/// Makes a text from a receiver or a library fit to be kept: without any part of the URL that may be a secret, in one
+/// line, without control characters, and short.
+///
+/// Receivers like to repeat the path of a request in their answer ("Cannot POST /…"), and paths hold tokens.
+func redacted(_ text: String, url: String, limit: Int = 200) -> String {
+    let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
+    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    let target = rest.dropFirst(authority.count)
+    var secrets = [url, String(rest), String(target)]
+    if let at = authority.lastIndex(of: "@") {
+        secrets.append(String(authority[..<at]))
+        secrets += authority[..<at].split(separator: ":").map(String.init)
+    }
+    secrets += target.split { "/?&=#".contains($0) }.filter { $0.count >= 8 }.map(String.init)
+    var line = text
+    for secret in secrets.sorted(by: { $0.count > $1.count }) where secret.count > 1 {
+        line = line.replacing(secret, with: "…")
+    }
+    let words = line.split { character in
+        character.isWhitespace || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+    line = words.joined(separator: " ")
+    return line.count > limit ? line.prefix(limit) + "…" : line
+}

@@ -1,0 +1,83 @@
+public import Store
+public import Timekeeping
+
+/// What came back for a message.
+public enum Answer: Hashable, Sendable {
+    /// The receiver answered: its status, its `Retry-After`, and the first bytes of its body, made harmless.
+    case status(Int, retryAfter: String? = nil, body: String = "")
+    /// It did not: name not found, refused, reset, timed out, TLS failed; in words that do not hold the URL.
+    case silence(String)
+
+    /// Whether the receiver as a whole is to be left alone until the retry: it, or what stands before it, has too much
+    /// to do.
+    var asksForRest: Bool {
+        guard case .status(let status, _, _) = self else { return false }
+        return [429, 502, 503, 504].contains(status)
+    }
+
+    /// One line for the operator.
+    public var words: String {
+        switch self {
+        case .silence(let reason):
+            return reason
+        case .status(let status, _, let body):
+            let hint = (300..<400).contains(status) ? " (a redirect, which is not followed: has the URL moved?)" : ""
+            return "HTTP \(status)\(hint)" + (body.isEmpty ? "" : ": \(body)")
+        }
+    }
+}
+
+/// When to try again, and when to stop.
+public enum BackOff {
+    /// Seconds to wait after the first, second, … failed attempt (Standard Webhooks 1.0.0, "Retry schedule").
+    static let steps: [Int64] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]
+
+    /// Seconds after which a message is given up: the whole schedule, and a little.
+    public static let patience: Int64 = 76 * 3_600
+
+    /// The wait after this many failed attempts: the step less up to a fifth of it, so that what failed together does
+    /// not come back together and the schedule is never longer than `patience`.
+    ///
+    /// - Parameters:
+    ///   - failures: 1 or more.
+    ///   - jitter: 0 to 1.
+    static func wait(after failures: Int, jitter: Double) -> Int64 {
+        let step = steps[min(max(failures, 1), steps.count) - 1]
+        return step - Int64(Double(step) * 0.2 * jitter)
+    }
+}
+
+extension Settlement {
+    /// What becomes of a message after an attempt: delivered, tried again, or given up.
+    ///
+    /// - Parameters:
+    ///   - answer: What came back.
+    ///   - attempts: Attempts so far, this one included.
+    ///   - createdAt: When the message was written.
+    ///   - now: The instant of the answer.
+    ///   - jitter: 0 to 1.
+    public init(of answer: Answer, attempts: Int, createdAt: Instant, at now: Instant, jitter: Double) {
+        var wait = BackOff.wait(after: attempts, jitter: jitter)
+        if case .status(let status, let retryAfter, _) = answer {
+            switch status {
+            case 200..<300:
+                self = .delivered(status: status)
+                return
+            case 300..<400, 408, 425, 429, 500...:
+                if let asked = retryAfter.flatMap({ seconds(ofRetryAfter: $0, at: now) }) {
+                    // A receiver that asks for nothing, or for a year, is not taken at its word.
+                    wait = min(max(asked, BackOff.steps[0]), 86_400)
+                }
+            default:
+                self = .dead(error: answer.words)
+                return
+            }
+        }
+        let next = now.advanced(by: wait)
+        if next > createdAt.advanced(by: BackOff.patience) {
+            self = .dead(error: "given up after \(attempts) attempts: \(answer.words)")
+        } else {
+            self = .retry(at: next, error: answer.words)
+        }
+    }
+}

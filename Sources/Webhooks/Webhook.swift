@@ -1,0 +1,27 @@
+import Alerts
+import Store
+import Timekeeping
+
+/// The generic receiver: Standard Webhooks 1.0.0 with a body of schema `cfmon.alert/1`.
+enum Webhook {
+    /// Signs with each of the receiver's secrets, so that a secret can be replaced without a gap.
+    static func post(
+        _ message: OutboxMessage, to receiver: Receiver, at instant: Instant
+    ) throws(MalformedSecret) -> Post {
+        var headers = [
+            "content-type": "application/json",
+            "user-agent": "cfmond",
+            "webhook-id": message.messageID,
+            "webhook-timestamp": String(instant.seconds),
+        ]
+        var signatures: [String] = []
+        for text in receiver.secrets {
+            guard let secret = WebhookSecret(text) else { throw MalformedSecret(receiver: receiver.name) }
+            signatures.append(secret.signature(id: message.messageID, at: instant, body: message.body))
+        }
+        if !signatures.isEmpty {
+            headers["webhook-signature"] = signatures.joined(separator: " ")
+        }
+        return Post(url: receiver.url, headers: headers, body: message.body)
+    }
+}

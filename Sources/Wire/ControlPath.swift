@@ -1,0 +1,48 @@
+/// Where the daemon listens, and the paths of its control API. `{id}` is an origin's id, percent-encoded.
+public enum ControlPath {
+    /// The socket of an installed daemon.
+    public static let socket = "/run/cfmon/control.sock"
+
+    /// GET: 200 with nothing but `ok` while the daemon answers.
+    public static let health = "/v1/health"
+    /// GET: a `StatusDocument` of all origins, in the configuration's order.
+    public static let status = "/v1/status"
+    /// GET: a `ShowDocument`, or 404.
+    public static let origin = "/v1/origins/{id}"
+    /// GET: a `HistoryDocument`, or 404. `?limit=` is the greatest number of runs.
+    public static let history = "/v1/origins/{id}/history"
+    /// GET: an `AlertsDocument`.
+    public static let alerts = "/v1/alerts"
+    /// GET: a `DeliveriesDocument`. `?limit=` is the greatest number of messages.
+    public static let deliveries = "/v1/deliveries"
+    /// POST: a `ReloadAnswer`, with 200 where it was taken and 422 where not.
+    public static let reload = "/v1/reload"
+
+    /// The path of one origin.
+    public static func origin(_ id: String) -> String {
+        "/v1/origins/" + encode(id)
+    }
+
+    /// The path of one origin's past, cut to so many runs.
+    public static func history(_ id: String, limit: Int) -> String {
+        "/v1/origins/\(encode(id))/history?limit=\(limit)"
+    }
+
+    /// The path of the newest so many messages.
+    public static func deliveries(limit: Int) -> String {
+        "/v1/deliveries?limit=\(limit)"
+    }
+
+    /// Percent-encodes a segment of a path: all but the unreserved characters of RFC 3986, 2.3.
+    public static func encode(_ segment: String) -> String {
+        let hex = Array("0123456789ABCDEF")
+        return segment.utf8.reduce(into: "") { text, byte in
+            let character = Character(UnicodeScalar(byte))
+            if character.isASCII, character.isLetter || character.isNumber || "-._~".contains(character) {
+                text.append(character)
+            } else {
+                text += "%\(hex[Int(byte >> 4)])\(hex[Int(byte & 15)])"
+            }
+        }
+    }
+}

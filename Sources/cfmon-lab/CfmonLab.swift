@@ -1,0 +1,9 @@
+import ArgumentParser
+import Lab
+
+@main
+struct CfmonLab {
+    static func main() async {
+        await LabCommand.main()
+    }
+}

@@ -1,0 +1,8 @@
+import Commands
+
+@main
+enum Cfmonctl {
+    static func main() async {
+        await CfmonCommand.start()
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+import Daemon
+
+@main
+enum Cfmond {
+    static func main() async {
+        await DaemonCommand.main()
+    }
+}

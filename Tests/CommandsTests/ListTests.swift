@@ -1,0 +1,42 @@
+import Testing
+import Wire
+
+@testable import Commands
+
+@Suite("Alerts, deliveries and the past")
+struct ListTests {
+    @Test("an alert tells its cause and the origins that suffer")
+    func alerts() throws {
+        #expect(
+            try AlertsDocument(alerts: Shown.show.alerts).rendered(as: .text, on: .plain, at: Shown.now)
+                == """
+                ID\tSEVERITY\tSTAGE\tCODE\tTITLE\tOPENED\tORIGINS
+                7\tcritical\topen\tchain-incomplete\tan issuer is missing from the chain\t2026-11-21T02:50:00Z\tshop
+
+                """)
+    }
+
+    @Test("a delivery tells its fate and the reason")
+    func deliveries() throws {
+        #expect(
+            try Shown.deliveries.rendered(as: .text, on: .plain, at: Shown.now)
+                == """
+                ID\tRECEIVER\tALERT\tSTATE\tTRIES\tCREATED\tSETTLED OR DUE\tSTATUS\tERROR
+                9\tops\t7\tpending\t3\t2026-11-21T02:50:00Z\t2026-11-21T03:10:00Z\t503\tbusy
+                8\tops\t6\tdelivered\t1\t2026-11-01T02:50:00Z\t2026-11-01T02:50:01Z\t204\t-
+
+                """)
+    }
+
+    @Test("the past is told run by run")
+    func history() throws {
+        #expect(
+            try HistoryDocument(origin: "shop", runs: Shown.show.history)
+                .rendered(as: .text, on: .plain, at: Shown.now)
+                    == """
+                    FROM\tTO\tCHECKS\tVERDICT\tHEADLINE\tFAILS
+                    2026-11-20T00:00:00Z\t2026-11-21T03:00:00Z\t12\tcritical\tchain-incomplete\t2026-11-20T00:00:00Z
+
+                    """)
+    }
+}

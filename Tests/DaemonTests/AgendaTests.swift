@@ -1,0 +1,211 @@
+import Checks
+import Config
+import Testing
+import Timekeeping
+
+@testable import Daemon
+
+@Suite("The agenda")
+struct AgendaTests {
+    private let many = (1...1_000).map { ConfiguredOrigin("origin-\($0)") }
+
+    private func ids(_ calls: [Agenda.Call]) -> [String] {
+        calls.map(\.origin.id)
+    }
+
+    /// Takes everything until the given time and ends each check at once; when each origin was checked.
+    private func run(
+        _ agenda: inout Agenda, from start: Duration, to end: Duration, confirmSoon: Bool = false
+    ) -> [String: [Duration]] {
+        var times: [String: [Duration]] = [:]
+        var now = start
+        while let next = agenda.next, next <= end {
+            now = max(now, next)
+            for call in agenda.take(at: now) {
+                times[call.origin.id, default: []].append(now)
+                agenda.finish(call.origin.id, confirmSoon: confirmSoon, at: now)
+            }
+        }
+        return times
+    }
+
+    @Test("new origins are all checked soon, spread by their ids, two hundred a second")
+    func newcomers() {
+        var agenda = Agenda(cap: 10_000, epoch: .zero)
+        agenda.replace(with: many, at: .seconds(1_000))
+        #expect(agenda.take(at: .seconds(999)).isEmpty)
+        let early = agenda.take(at: .milliseconds(1_002_500)).count
+        #expect((400...600).contains(early))
+        #expect(early + agenda.take(at: .seconds(1_005)).count == 1_000)
+    }
+
+    @Test("a few new origins are checked within a second")
+    func fewNewcomers() {
+        var agenda = Agenda(cap: 10, epoch: .zero)
+        agenda.replace(with: Array(many.prefix(5)), at: .seconds(7))
+        #expect(agenda.take(at: .seconds(8)).count == 5)
+    }
+
+    @Test("known origins are checked once in each interval, evenly spread")
+    func even() {
+        var agenda = Agenda(cap: 10_000, epoch: .zero)
+        agenda.replace(with: many, known: Set(many.map(\.id)), at: .seconds(10_000))
+        let times = run(&agenda, from: .seconds(10_000), to: .seconds(10_599))
+        #expect(times.values.allSatisfy { (1...2).contains($0.count) })
+        #expect(times.values.filter { $0.count == 2 }.allSatisfy { $0[1] - $0[0] == .seconds(300) })
+        let first = times.values.compactMap(\.first)
+        let buckets = Dictionary(grouping: first) { Int(($0 - .seconds(10_000)) / .seconds(30)) }
+        #expect(buckets.count == 10)
+        #expect(buckets.values.allSatisfy { (60...140).contains($0.count) })
+    }
+
+    @Test("a restart finds the same slots, whatever its monotonic clock says")
+    func restart() {
+        let wall: Duration = .seconds(1_800_000_000)
+        var slots: [[String: Duration]] = []
+        for uptime: Duration in [.zero, .seconds(123_456)] {
+            var agenda = Agenda(cap: 10_000, epoch: wall - uptime)
+            agenda.replace(with: many, known: Set(many.map(\.id)), at: uptime)
+            slots.append(run(&agenda, from: uptime, to: uptime + .seconds(299)).mapValues { $0[0] - uptime })
+        }
+        #expect(slots[0].count > 990)
+        #expect(slots[0] == slots[1])
+    }
+
+    @Test("no more checks run than the cap allows")
+    func cap() {
+        var agenda = Agenda(cap: 3, epoch: .zero)
+        agenda.replace(with: Array(many.prefix(5)), at: .zero)
+        let first = ids(agenda.take(at: .seconds(5)))
+        #expect(first.count == 3)
+        #expect(agenda.take(at: .seconds(6)).isEmpty)
+        #expect(agenda.next == nil)
+        agenda.finish(first[0], confirmSoon: false, at: .seconds(7))
+        #expect(agenda.take(at: .seconds(7)).count == 1)
+    }
+
+    @Test("how late a check begins is measured")
+    func lag() {
+        var agenda = Agenda(cap: 1, epoch: .zero)
+        agenda.replace(with: [many[0]], at: .zero)
+        let due = agenda.next ?? .zero
+        _ = agenda.take(at: due + .seconds(9))
+        #expect(agenda.lag == .seconds(9))
+    }
+
+    @Test("a doubt is looked at again after thirty seconds, or after the interval where that is shorter")
+    func confirmSoon() {
+        for (interval, wait) in [(Duration.seconds(300), Duration.seconds(30)), (.seconds(10), .seconds(10))] {
+            var agenda = Agenda(cap: 1, epoch: .zero)
+            agenda.replace(with: [ConfiguredOrigin("shop", every: interval)], at: .zero)
+            let due = agenda.next ?? .zero
+            _ = agenda.take(at: due)
+            agenda.finish("shop", confirmSoon: true, at: due)
+            #expect((agenda.next ?? .zero) - due <= wait)
+        }
+    }
+
+    @Test("after a long sleep each origin is checked once, and slots that were missed are not made up for")
+    func suspended() {
+        var agenda = Agenda(cap: 10_000, epoch: .zero)
+        agenda.replace(with: many, known: Set(many.map(\.id)), at: .zero)
+        let woken: Duration = .seconds(36_000)
+        let calls = agenda.take(at: woken)
+        #expect(calls.count == 1_000)
+        for call in calls { agenda.finish(call.origin.id, confirmSoon: false, at: woken) }
+        #expect(agenda.take(at: woken).isEmpty)
+        #expect((agenda.next ?? .zero) > woken)
+    }
+
+    @Test("a check that takes longer than its interval does not shift the slots")
+    func slow() {
+        var agenda = Agenda(cap: 1, epoch: .zero)
+        agenda.replace(with: [ConfiguredOrigin("shop", every: .seconds(10))], known: ["shop"], at: .zero)
+        let first = agenda.next ?? .zero
+        _ = agenda.take(at: first)
+        agenda.finish("shop", confirmSoon: false, at: first + .seconds(26))
+        #expect(agenda.next == first + .seconds(30))
+    }
+
+    @Test("a reload leaves unchanged origins their time")
+    func reload() {
+        var agenda = Agenda(cap: 10_000, epoch: .zero)
+        agenda.replace(with: many, known: Set(many.map(\.id)), at: .zero)
+        var untouched = agenda
+        agenda.replace(with: Array(many.dropLast(100).reversed()), at: .seconds(100))
+        let kept = run(&agenda, from: .seconds(100), to: .seconds(300))
+        let before = run(&untouched, from: .seconds(100), to: .seconds(300))
+        #expect(kept == before.filter { id, _ in many.dropLast(100).contains { $0.id == id } })
+        #expect(agenda.count == 900)
+    }
+
+    @Test("an origin that has changed is checked soon, the others wait")
+    func changed() {
+        var agenda = Agenda(cap: 10, epoch: .zero)
+        agenda.replace(with: [many[0], many[1]], known: [many[0].id, many[1].id], at: .zero)
+        let moved = ConfiguredOrigin(many[0].id, domain: "elsewhere.example.com")
+        agenda.replace(with: [moved, many[1]], at: .milliseconds(1))
+        let calls = agenda.take(at: .milliseconds(1_001))
+        #expect(calls.map(\.origin).contains(moved))
+    }
+
+    @Test("an origin that changed while it was checked is checked again at once")
+    func changedWhileRunning() {
+        var agenda = Agenda(cap: 10, epoch: .zero)
+        agenda.replace(with: [many[0]], at: .zero)
+        _ = agenda.take(at: .seconds(1))
+        let moved = ConfiguredOrigin(many[0].id, domain: "elsewhere.example.com")
+        agenda.replace(with: [moved], at: .seconds(2))
+        #expect(agenda.take(at: .seconds(2)).isEmpty)
+        agenda.finish(moved.id, confirmSoon: false, at: .seconds(3))
+        #expect(agenda.take(at: .seconds(3)).map(\.origin) == [moved])
+    }
+
+    @Test("an origin that left while it was checked is a stray until its check ends, and is not checked again")
+    func leftWhileRunning() {
+        var agenda = Agenda(cap: 10, epoch: .zero)
+        agenda.replace(with: [many[0]], at: .zero)
+        _ = agenda.take(at: .seconds(1))
+        agenda.replace(with: [], at: .seconds(2))
+        #expect(agenda.hasStrays)
+        agenda.finish(many[0].id, confirmSoon: true, at: .seconds(3))
+        #expect(!agenda.hasStrays)
+        #expect(agenda.next == nil)
+    }
+
+    @Test("an origin that came back while its last check still runs is not checked twice at a time")
+    func returned() {
+        var agenda = Agenda(cap: 10, epoch: .zero)
+        agenda.replace(with: [many[0]], at: .zero)
+        _ = agenda.take(at: .seconds(1))
+        agenda.replace(with: [], at: .seconds(2))
+        agenda.replace(with: [many[0]], at: .seconds(3))
+        #expect(agenda.take(at: .seconds(100)).isEmpty)
+        agenda.finish(many[0].id, confirmSoon: false, at: .seconds(101))
+        #expect(ids(agenda.take(at: .seconds(101))) == [many[0].id])
+    }
+}
+
+@Suite("The phase of an origin")
+struct PhaseTests {
+    @Test("it is FNV-1a, folded: a published vector")
+    func vector() {
+        // The hash of "a" is AF63DC4C8601EC8C, that of "foobar" 85944171F73967E8.
+        for (text, hash) in [("a", UInt64(0xAF63_DC4C_8601_EC8C)), ("foobar", 0x8594_4171_F739_67E8)] {
+            let expected = Int64((hash ^ (hash >> 32)) % 300_000)
+            #expect(Phase(of: text).offset(within: .seconds(300)) == .milliseconds(expected))
+        }
+    }
+
+    @Test("the next slot is later than now, within an interval, and always at the same place")
+    func slots() {
+        let phase = Phase(of: "shop")
+        let place = phase.offset(within: .seconds(60))
+        for now: Duration in [.zero, .seconds(59), .seconds(60), .seconds(-61), place, place + .milliseconds(1)] {
+            let slot = phase.slot(after: now, every: .seconds(60))
+            #expect(slot > now)
+            #expect(slot <= now + .seconds(60))
+            #expect(Int64((slot - place).milliseconds) % 60_000 == 0)
+        }
+    }
+}

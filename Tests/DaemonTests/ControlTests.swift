@@ -1,0 +1,191 @@
+import Alerts
+import Checks
+import Config
+import Dispatch
+import Documents
+import FoundationEssentials
+import Glibc
+import Logging
+import Store
+import Testing
+import Timekeeping
+import Wire
+
+@testable import Daemon
+
+@Suite("The control API over its socket", .timeLimit(.minutes(1)))
+struct ControlTests {
+    private struct Reply {
+        var status: Int
+        var body: [UInt8]
+
+        func decoded<Document: Decodable>(_ type: Document.Type) throws -> Document {
+            try JSON.decode(type, from: body)
+        }
+    }
+
+    private let shop = ConfiguredOrigin("shop")
+    private let odd = ConfiguredOrigin("a/ä")
+    private let ops = Receiver(name: "ops", format: .webhook, url: "https://hooks.example/ops")
+
+    /// Serves a ledger in which `shop` is known, and answers each order of a reload with two mistakes.
+    private func serve(
+        at now: Instant = beginning, _ body: (_ socket: String, _ ledger: Ledger) async throws -> Void
+    ) async throws {
+        try await withFolder { folder in
+            let ledger = try Ledger(path: "\(folder)/cfmon.db")
+            _ = try ledger.record(.of(shop, expired: true), labels: [:], receivers: [ops], at: beginning)
+            let (orders, order) = AsyncStream.makeStream(of: Order.self, bufferingPolicy: .bufferingOldest(64))
+            let board = NoticeBoard(Bulletin(plan: try Plan([shop, odd], receivers: [ops])))
+            let control = ControlAPI(
+                socket: SocketFile(path: "\(folder)/control.sock"),
+                questions: Questions(board: board, ledger: ledger, startedAt: beginning, now: { now }), orders: order,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await control.run() }
+                for await case .opened in orders { break }
+                group.addTask {
+                    for await case .reload(let reply) in orders {
+                        reply?.yield(
+                            ReloadAnswer(problems: ["cfmon.yaml:1:1: one", "cfmon.yaml:2:1: two"], origins: 2))
+                        reply?.finish()
+                    }
+                }
+                try await body("\(folder)/control.sock", ledger)
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func ask(_ socket: String, _ path: String, method: String = "GET") async throws -> Reply {
+        let bytes = await withCheckedContinuation { done in
+            DispatchQueue.global().async { done.resume(returning: exchange(socket, "\(method) \(path)")) }
+        }
+        let parts = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n\r\n", maxSplits: 1)
+        let status = try #require(parts.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+        return Reply(status: status, body: Array((parts.count > 1 ? parts[1] : "").utf8))
+    }
+
+    /// One request, and all that comes until the end of the connection.
+    private func exchange(_ path: String, _ request: String) -> [UInt8] {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        _ = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        let head = Array("\(request) HTTP/1.1\r\nHost: cfmond\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
+        _ = send(descriptor, head, head.count, Int32(MSG_NOSIGNAL))
+        var all: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &part, part.count, 0)
+            guard count > 0 else { return all }
+            all += part.prefix(count)
+        }
+    }
+
+    @Test("the status holds all configured origins in their order; what was never checked is unknown")
+    func status() async throws {
+        try await serve { socket, _ in
+            let reply = try await ask(socket, ControlPath.status)
+            #expect(reply.status == 200)
+            let document = try reply.decoded(StatusDocument.self)
+            #expect(document.schema == "cfmon.status/1")
+            #expect(document.origins.map(\.check.origin.id) == ["shop", "a/ä"])
+            #expect(document.origins.map(\.check.verdict) == ["critical", "unknown"])
+            #expect(document.daemon?.origins == 2)
+            #expect(document.daemon?.outboxPending == 1)
+            #expect(document.daemon?.checksPerMinute == 0.4)
+            #expect(document.daemon?.findings == [])
+        }
+    }
+
+    @Test("data older than two intervals is unknown, whatever it said")
+    func old() async throws {
+        try await serve(at: beginning.advanced(by: 601)) { socket, _ in
+            let document = try await ask(socket, ControlPath.status).decoded(StatusDocument.self)
+            #expect(document.origins.first?.check.verdict == "unknown")
+            #expect(document.origins.first?.check.findings.first?.code == "monitor-data-old")
+        }
+    }
+
+    @Test("one origin comes with its history and its alerts")
+    func show() async throws {
+        try await serve { socket, _ in
+            let document = try await ask(socket, ControlPath.origin("shop")).decoded(ShowDocument.self)
+            #expect(document.status.check.origin.id == "shop")
+            #expect(document.history.map(\.verdict) == ["critical"])
+            #expect(document.alerts.map(\.code) == ["certificate-expired"])
+            #expect(document.alerts.first?.origins.map(\.id) == ["shop"])
+        }
+    }
+
+    @Test("an id with a slash and letters outside ASCII is found")
+    func oddID() async throws {
+        try await serve { socket, _ in
+            let reply = try await ask(socket, ControlPath.origin("a/ä"))
+            #expect(reply.status == 200)
+            #expect(try reply.decoded(ShowDocument.self).status.check.origin.id == "a/ä")
+        }
+    }
+
+    @Test("history, alerts and deliveries answer")
+    func lists() async throws {
+        try await serve { socket, _ in
+            let history = try await ask(socket, ControlPath.history("shop", limit: 5)).decoded(HistoryDocument.self)
+            #expect(history.runs.map(\.headline) == ["certificate-expired"])
+            let alerts = try await ask(socket, ControlPath.alerts).decoded(AlertsDocument.self)
+            #expect(alerts.alerts.map(\.stage) == ["open"])
+            let deliveries = try await ask(socket, ControlPath.deliveries(limit: 5)).decoded(DeliveriesDocument.self)
+            #expect(deliveries.deliveries.map(\.state) == ["pending"])
+            #expect(deliveries.deliveries.map(\.receiver) == ["ops"])
+        }
+    }
+
+    @Test("a reload that was refused is 422 with every mistake")
+    func reload() async throws {
+        try await serve { socket, _ in
+            let reply = try await ask(socket, ControlPath.reload, method: "POST")
+            #expect(reply.status == 422)
+            let answer = try reply.decoded(ReloadAnswer.self)
+            #expect(answer.problems == ["cfmon.yaml:1:1: one", "cfmon.yaml:2:1: two"])
+            #expect(!answer.ok)
+        }
+    }
+
+    @Test("health is one word")
+    func health() async throws {
+        try await serve { socket, _ in
+            let reply = try await ask(socket, ControlPath.health)
+            #expect(reply.status == 200)
+            #expect(String(decoding: reply.body, as: UTF8.self) == "ok\n")
+        }
+    }
+
+    @Test(
+        "what cannot be answered says why",
+        arguments: [
+            ("/v1/origins/none", 404), ("/v1/origins/none/history", 404), ("/v1/nothing", 404),
+            ("/v1/origins/shop/history?limit=0", 400), ("/v1/deliveries?limit=x", 400), ("/v1/origins/%zz", 400),
+        ])
+    func refused(path: String, status: Int) async throws {
+        try await serve { socket, _ in
+            let reply = try await ask(socket, path)
+            #expect(reply.status == status)
+            #expect(try !reply.decoded(ErrorAnswer.self).error.isEmpty)
+        }
+    }
+
+    @Test("only the owner and the group may open the socket")
+    func mode() async throws {
+        try await serve { socket, _ in
+            let facts = try FileManager.default.attributesOfItem(atPath: socket)
+            #expect(facts[.posixPermissions] as? Int == 0o660)
+        }
+    }
+}

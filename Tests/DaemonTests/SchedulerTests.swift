@@ -1,0 +1,113 @@
+import Checks
+import Config
+import Logging
+import Store
+import Synchronization
+import Testing
+import Timekeeping
+import Webhooks
+import Wire
+
+@testable import Daemon
+
+/// A monotonic clock that jumps to the end of the first sleep whenever the test says so.
+private final class Jumping: Sendable {
+    private struct State {
+        var now: Duration = .seconds(500)
+        var next = 0
+        var sleepers: [Int: (until: Duration, wake: CheckedContinuation<Void, any Error>)] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    var now: Duration { state.withLock { $0.now } }
+
+    func sleep(_ duration: Duration) async throws {
+        let number = state.withLock { state in
+            state.next += 1
+            return state.next
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { wake in
+                state.withLock { $0.sleepers[number] = ($0.now + duration, wake) }
+                if Task.isCancelled { cancel(number) }
+            }
+        } onCancel: {
+            cancel(number)
+        }
+    }
+
+    /// Moves on; wakes who slept until then.
+    func advance(by duration: Duration) {
+        let woken = state.withLock { state in
+            state.now += duration
+            let due = state.sleepers.filter { $0.value.until <= state.now }
+            for number in due.keys { state.sleepers[number] = nil }
+            return due.values.map(\.wake)
+        }
+        for wake in woken { wake.resume() }
+    }
+
+    private func cancel(_ number: Int) {
+        state.withLock { $0.sleepers.removeValue(forKey: number) }?.wake.resume(throwing: CancellationError())
+    }
+}
+
+@Suite("The scheduler's loop", .timeLimit(.minutes(1)))
+struct SchedulerTests {
+    private let clock = Jumping()
+    private let checks = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(100))
+    private let told = AsyncStream.makeStream(of: Systemd.State.self, bufferingPolicy: .bufferingNewest(100))
+    private let orders = AsyncStream.makeStream(of: Order.self, bufferingPolicy: .bufferingOldest(64))
+
+    private func scheduler(_ plan: Plan, board: NoticeBoard, load: @escaping @Sendable () -> Plan) -> Scheduler {
+        let moment = Moment(uptime: clock.now, wall: beginning)
+        return Scheduler(
+            watch: Watch(
+                plan: plan, tally: Tally(), known: [], checksInFlight: 4, watchdogInterval: nil, at: moment),
+            orders: orders.stream, board: board,
+            reach: Scheduler.Reach(
+                now: { beginning }, uptime: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) },
+                check: { [checks] origin, _ in
+                    checks.continuation.yield(origin.id)
+                    return .recorded(.well)
+                },
+                load: { .success(load()) }, upkeep: { _, _ in }, post: { _ in .status(200) }, poke: {},
+                tell: { [told] states in for state in states { told.continuation.yield(state) } }),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    @Test("it checks what is due, takes a new configuration while it runs, and ends when it is told to")
+    func story() async throws {
+        let plan = try Plan([ConfiguredOrigin("shop")])
+        let other = try Plan([ConfiguredOrigin("shop"), ConfiguredOrigin("news")])
+        let board = NoticeBoard(Bulletin(plan: plan))
+        let scheduler = scheduler(plan, board: board, load: { other })
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await scheduler.run() }
+
+            orders.continuation.yield(.opened)
+            for await state in told.stream where state == .ready { break }
+            clock.advance(by: .seconds(1))
+            for await id in checks.stream {
+                #expect(id == "shop")
+                break
+            }
+
+            let (answers, reply) = AsyncStream.makeStream(of: ReloadAnswer.self, bufferingPolicy: .bufferingNewest(1))
+            orders.continuation.yield(.reload(reply))
+            for await answer in answers {
+                #expect(answer == ReloadAnswer(problems: [], origins: 2))
+                break
+            }
+            #expect(board.current.plan.settings.origins.count == 2)
+            clock.advance(by: .seconds(1))
+            for await id in checks.stream {
+                #expect(id == "news")
+                break
+            }
+            group.cancelAll()
+        }
+        for await state in told.stream where state == .stopping { break }
+    }
+}

@@ -1,0 +1,190 @@
+import Checks
+import Config
+import Testing
+import Timekeeping
+import Webhooks
+import Wire
+
+@testable import Daemon
+
+@Suite("What the scheduler's loop decides")
+struct WatchTests {
+    private let shop = ConfiguredOrigin("shop")
+    private let news = ConfiguredOrigin("news")
+
+    private func watch(_ plan: Plan, watchdog: Duration? = nil) -> Watch {
+        Watch(plan: plan, tally: Tally(), known: [], checksInFlight: 8, watchdogInterval: watchdog, at: after(0))
+    }
+
+    private func after(_ seconds: Int64) -> Moment {
+        Moment(uptime: .seconds(500 + seconds), wall: beginning.advanced(by: seconds))
+    }
+
+    private func answers() -> (AsyncStream<ReloadAnswer>, AsyncStream<ReloadAnswer>.Continuation) {
+        AsyncStream.makeStream(of: ReloadAnswer.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    @Test("the first turn schedules, and the checks follow when they are due")
+    func start() throws {
+        var watch = watch(try Plan([shop, news]))
+        let first = watch.receive(.tick(.zero), at: after(0))
+        #expect(first.wake != nil)
+        #expect(first.told.contains(.status("2 origins: 2 not checked yet")))
+        #expect(!first.told.contains(.ready))
+        let second = watch.receive(.tick(.zero), at: after(1))
+        #expect(Set(first.checked + second.checked) == ["shop", "news"])
+    }
+
+    @Test("systemd hears that the daemon is ready when the socket answers")
+    func ready() throws {
+        var watch = watch(try Plan([shop]))
+        _ = watch.receive(.tick(.zero), at: after(0))
+        #expect(watch.receive(.ordered(.opened), at: after(0)).told.contains(.ready))
+    }
+
+    @Test("a change of verdict is logged once, and an unchanged check not at all")
+    func changes() throws {
+        var watch = watch(try Plan([shop]))
+        _ = watch.receive(.tick(.zero), at: after(1))
+        let first = watch.receive(.done(id: "shop", .recorded(.well)), at: after(2))
+        #expect(first.logged == ["shop: ok"])
+        let second = watch.receive(.done(id: "shop", .recorded(.well)), at: after(3))
+        #expect(second.logged.isEmpty)
+        let third = watch.receive(.done(id: "shop", .recorded(.expired)), at: after(4))
+        #expect(
+            third.logged == ["shop: critical (was ok): certificate-expired: the certificate has expired"])
+        #expect(third.told.contains(.status("1 origin: 1 critical")))
+    }
+
+    @Test("an abandoned check changes nothing")
+    func abandoned() throws {
+        var watch = watch(try Plan([shop]))
+        _ = watch.receive(.tick(.zero), at: after(1))
+        #expect(watch.receive(.done(id: "shop", .abandoned), at: after(2)).logged.isEmpty)
+    }
+
+    @Test("a ledger that cannot be written is the monitor's fault: it is told once, and checks go on")
+    func storeFault() throws {
+        var watch = watch(try Plan([shop]))
+        _ = watch.receive(.tick(.zero), at: after(1))
+        let first = watch.receive(.done(id: "shop", .unrecorded(.well, "disk full")), at: after(2))
+        #expect(first.logged.first == "the ledger cannot be written; checks go on: disk full")
+        #expect(watch.bulletin.storeFault == "disk full")
+        let second = watch.receive(.done(id: "shop", .unrecorded(.well, "disk full")), at: after(3))
+        #expect(second.logged.isEmpty)
+        #expect(!watch.receive(.tick(.zero), at: after(700)).checked.isEmpty)
+        let third = watch.receive(.done(id: "shop", .recorded(.well)), at: after(701))
+        #expect(third.logged == ["the ledger can be written again"])
+        #expect(watch.bulletin.storeFault == nil)
+    }
+
+    @Test("a good configuration is taken whole, and whoever asked is answered")
+    func reload() async throws {
+        var watch = watch(try Plan([shop]))
+        let (stream, reply) = answers()
+        let asked = watch.receive(.ordered(.reload(reply)), at: after(10))
+        #expect(asked.loads)
+        #expect(asked.told.contains(.reloading))
+        let taken = watch.receive(.loaded(.success(try Plan([shop, news]))), at: after(11))
+        #expect(taken.told.contains(.ready))
+        #expect(watch.bulletin.plan.settings.origins.map(\.id) == ["shop", "news"])
+        for case .answer(let reply, let answer) in taken { reply.yield(answer) }
+        for await answer in stream {
+            #expect(answer == ReloadAnswer(problems: [], origins: 2))
+            break
+        }
+    }
+
+    @Test("a broken configuration changes nothing, and every mistake is told")
+    func refused() throws {
+        var watch = watch(try Plan([shop]))
+        let (_, reply) = answers()
+        _ = watch.receive(.ordered(.reload(reply)), at: after(10))
+        let problems = ["cfmon.yaml:1:1: one", "cfmon.yaml:2:1: two"]
+        let refused = watch.receive(.loaded(.failure(Plan.Refusal(problems: problems))), at: after(11))
+        #expect(refused.logged.suffix(2) == problems)
+        #expect(refused.told.contains(.ready))
+        #expect(watch.bulletin.plan.settings.origins.map(\.id) == ["shop"])
+        #expect(watch.bulletin.refusal == problems)
+        _ = watch.receive(.ordered(.reload(nil)), at: after(12))
+        _ = watch.receive(.loaded(.success(try Plan([shop]))), at: after(13))
+        #expect(watch.bulletin.refusal.isEmpty)
+    }
+
+    @Test("who asks while the configuration is being read has it read again")
+    func reloadTwice() throws {
+        var watch = watch(try Plan([shop]))
+        #expect(watch.receive(.ordered(.reload(nil)), at: after(10)).loads)
+        #expect(!watch.receive(.ordered(.reload(nil)), at: after(11)).loads)
+        #expect(watch.receive(.loaded(.success(try Plan([shop]))), at: after(12)).loads)
+        #expect(!watch.receive(.loaded(.success(try Plan([shop]))), at: after(13)).loads)
+    }
+
+    @Test("the ledger is tidied at the start, daily, after a reload, and soon again where it failed")
+    func upkeep() throws {
+        var watch = watch(try Plan([shop]))
+        #expect(watch.receive(.tick(.zero), at: after(0)).keeps)
+        #expect(!watch.receive(.kept(fault: nil), at: after(1)).keeps)
+        #expect(!watch.receive(.tick(.zero), at: after(86_399)).keeps)
+        #expect(watch.receive(.tick(.zero), at: after(86_400)).keeps)
+        #expect(!watch.receive(.kept(fault: "disk full"), at: after(86_401)).keeps)
+        #expect(watch.receive(.tick(.zero), at: after(86_701)).keeps)
+    }
+
+    @Test("an origin that left is let go only after its last check has ended")
+    func strays() throws {
+        var watch = watch(try Plan([shop]))
+        let start = watch.receive(.tick(.zero), at: after(1))
+        #expect(start.checked == ["shop"])
+        _ = watch.receive(.kept(fault: nil), at: after(2))
+        _ = watch.receive(.ordered(.reload(nil)), at: after(3))
+        #expect(!watch.receive(.loaded(.success(try Plan([news]))), at: after(4)).keeps)
+        let end = watch.receive(.done(id: "shop", .recorded(.expired)), at: after(5))
+        #expect(end.keeps)
+        #expect(end.logged.isEmpty)
+    }
+
+    @Test("the watchdog is told when the loop turns, no more often than it asks")
+    func watchdog() throws {
+        var watch = watch(try Plan([]), watchdog: .seconds(15))
+        #expect(watch.receive(.tick(.zero), at: after(0)).told.contains(.watchdog))
+        #expect(!watch.receive(.tick(.zero), at: after(14)).told.contains(.watchdog))
+        #expect(watch.receive(.tick(.zero), at: after(15)).told.contains(.watchdog))
+    }
+
+    @Test("the loop turns at least every five seconds, and each alarm is set once")
+    func alarms() throws {
+        var watch = watch(try Plan([]))
+        let wake = try #require(watch.receive(.tick(.zero), at: after(0)).wake)
+        #expect(wake == .seconds(505))
+        #expect(watch.receive(.ordersClosed, at: after(1)).wake == nil)
+        #expect(watch.receive(.tick(wake), at: after(5)).wake == .seconds(510))
+    }
+
+    @Test("the heartbeat goes out only where results were stored since the last one")
+    func heartbeat() throws {
+        let heartbeat = Heartbeat(url: "https://ping.example/0123456789", every: .seconds(60))
+        var watch = watch(try Plan([shop], heartbeat: heartbeat))
+        #expect(watch.receive(.tick(.zero), at: after(1)).posts.isEmpty)
+        let first = watch.receive(.done(id: "shop", .recorded(.well)), at: after(2))
+        #expect(first.posts.map(\.url) == ["https://ping.example/0123456789"])
+        #expect(first.posts.first?.body == "1 origin: 1 ok")
+        _ = watch.receive(.beaten(.status(200)), at: after(3))
+        #expect(watch.receive(.tick(.zero), at: after(70)).posts.isEmpty)
+        #expect(watch.receive(.done(id: "shop", .unrecorded(.well, "disk full")), at: after(71)).posts.isEmpty)
+        #expect(watch.receive(.done(id: "shop", .recorded(.well)), at: after(72)).posts.count == 1)
+    }
+
+    @Test("a heartbeat that nobody took is repeated after thirty seconds, and told once")
+    func heartbeatFails() throws {
+        let heartbeat = Heartbeat(url: "https://ping.example/0123456789", every: .seconds(300))
+        var watch = watch(try Plan([shop], heartbeat: heartbeat))
+        _ = watch.receive(.tick(.zero), at: after(1))
+        _ = watch.receive(.done(id: "shop", .recorded(.well)), at: after(2))
+        let failed = watch.receive(.beaten(.silence("connection refused")), at: after(3))
+        #expect(failed.logged == ["the heartbeat was not taken: connection refused"])
+        #expect(watch.receive(.tick(.zero), at: after(32)).posts.isEmpty)
+        #expect(watch.receive(.tick(.zero), at: after(33)).posts.count == 1)
+        #expect(watch.receive(.beaten(.status(500)), at: after(34)).logged.isEmpty)
+    }
+}

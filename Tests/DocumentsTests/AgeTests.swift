@@ -1,0 +1,59 @@
+import Checks
+import Documents
+import Testing
+import Timekeeping
+import Wire
+
+@Suite("The age of a result")
+struct AgeTests {
+    private func status(after seconds: Int64, verdict: Severity = .ok) -> OriginStatus {
+        var report = Seen.report()
+        report.verdict.severity = verdict
+        return OriginStatus(
+            report, firstAt: Seen.at.advanced(by: -3600), lastAt: Seen.at, checks: 13,
+            recent: [.unknown, .ok, .ok], interval: .seconds(300), at: Seen.at.advanced(by: seconds))
+    }
+
+    @Test("a result of two intervals ago still counts", arguments: [0, 300, 600])
+    func fresh(seconds: Int64) {
+        let status = status(after: seconds)
+        #expect(status.check.verdict == "ok")
+        #expect(status.watch?.age == seconds)
+        #expect(status.check.findings.first?.code == "connect-refused")
+    }
+
+    @Test("past two intervals nothing can be told, whatever was found last", arguments: [Severity.ok, .critical])
+    func old(last: Severity) {
+        let check = status(after: 601, verdict: last).check
+        #expect(check.verdict == "unknown")
+        #expect(check.cloudfront == CloudFrontDocument(status: nil, share: 0))
+        #expect(check.failsAt == nil)
+        #expect(check.failsBecause == nil)
+        #expect(check.findings.map(\.code) == ["monitor-data-old", "connect-refused"])
+        #expect(check.findings.first?.title == "no result for 10m1s")
+        #expect(check.findings.first?.evidence["last_verdict"] == .text(last.rawValue))
+    }
+
+    @Test("the memory of the origin is told")
+    func watch() {
+        #expect(
+            status(after: 12).watch
+                == WatchDocument(
+                    firstAt: "2026-11-21T02:00:00Z", lastAt: "2026-11-21T03:00:00Z", age: 12, checks: 13,
+                    recent: ["unknown", "ok", "ok"], interval: 300))
+    }
+
+    @Test("a clock that went back makes no negative age")
+    func clock() {
+        #expect(status(after: -5).watch?.age == 0)
+    }
+
+    @Test("an origin that was never checked is unknown and says so")
+    func unchecked() {
+        let status = OriginStatus(unchecked: Origin(domain: "origin.example.com"), interval: .seconds(300))
+        #expect(status.check.verdict == "unknown")
+        #expect(status.check.checkedAt == nil)
+        #expect(status.check.findings.map(\.code) == ["monitor-data-old"])
+        #expect(status.watch == WatchDocument(interval: 300))
+    }
+}

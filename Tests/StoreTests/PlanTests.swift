@@ -1,0 +1,55 @@
+import Checks
+import GRDB
+import Testing
+import Timekeeping
+
+@testable import Store
+
+@Suite("Plans") struct PlanTests {
+    let folder: Folder
+
+    init() throws {
+        folder = try Folder()
+        let ledger = try Ledger(path: folder.file)
+        for number in 0..<50 { try ledger.hear(check("origin-\(number)", at: start, [expired()])) }
+    }
+
+    private func plan(_ sql: String, _ arguments: StatementArguments) throws -> [String] {
+        try folder.look { database in
+            try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments).map { $0["detail"] }
+        }
+    }
+
+    @Test("the report of one origin is found without a scan")
+    func one() throws {
+        let plan = try plan(RecordQuery.one, ["origin-7"])
+        #expect(plan.count == 3)
+        #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") })
+    }
+
+    @Test("the history of one origin is found without a scan or a sort")
+    func changes() throws {
+        let plan = try plan(RecordQuery.changes, ["origin-7", 10])
+        #expect(plan.contains { $0.contains("run_of_origin") })
+        #expect(!plan.contains { $0.contains("SCAN run") || $0.contains("TEMP B-TREE") })
+    }
+
+    @Test("due messages are found among the unsettled ones alone, in order, without a sort")
+    func due() throws {
+        let due = try plan(OutboxQuery.due, [start.seconds, 10])
+        #expect(due.contains { $0.contains("SEARCH m USING INDEX outbox_due") })
+        #expect(due.contains { $0.contains("outbox_line") })
+        #expect(!due.contains { $0.contains("TEMP B-TREE") })
+        let next = try plan(OutboxQuery.next, [])
+        #expect(next.contains { $0.contains("outbox_due") })
+        #expect(!next.contains { $0.contains("TEMP B-TREE") })
+    }
+
+    @Test("no statement of the retention looks at each row of a table that grows")
+    func retention() throws {
+        for statement in Retention.statements {
+            let plan = try plan(statement.sql, statement.takesTime ? [start.seconds] : [])
+            #expect(!plan.contains { $0.hasPrefix("SCAN r") || $0.hasPrefix("SCAN outbox") || $0.hasPrefix("SCAN i") })
+        }
+    }
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# The status of a daemon that does not answer never says ok: not when it was stopped, not when it was killed, not when it
+# hangs, not before it was started. It is exit status 3 and one line that says what to do.
+. "$(dirname "$0")/lib.sh"
+
+authority
+leaf shop shop.example.com
+free_port
+serve s_server "$PORT" openssl s_server -quiet -accept "127.0.0.1:$PORT" -cert "$DIR/shop.pem" -key "$DIR/shop.key" \
+    -cert_chain "$DIR/issuing.pem"
+cat >"$DIR/cfmon.yaml" <<CONFIG
+defaults: {interval: 10s}
+trust: {bundle: $DIR/root.pem}
+origins:
+  - {id: shop, domain: shop.example.com, port: $PORT, connect_to: [127.0.0.1]}
+CONFIG
+
+never_ok() {
+    echo "$1"
+    local format
+    for format in table wide json nagios; do
+        "$BIN/cfmonctl" status --help 2>&1 | grep -q "$format" || continue
+        run "$BIN/cfmonctl" status --socket "$DIR/control.sock" -o "$format"
+        expect_status 3
+        expect_no_output '(^|[^a-z])ok([^a-z]|$)'
+    done
+    run "$BIN/cfmonctl" status --socket "$DIR/control.sock"
+    expect_status 3
+    same "the number of lines" "$(wc -l <<<"$OUTPUT")" 1
+    run "$BIN/cfmonctl" show shop --socket "$DIR/control.sock"
+    expect_status 3
+}
+shows_ok() { status_json | jq -e '.origins[0].verdict == "ok"' >/dev/null; }
+
+never_ok "before it was started"
+
+start_daemon "$DIR/cfmon.yaml"
+wait_until 30 shows_ok || fail "the origin is not ok" "$(status_json)" "$(cat "$DIR/cfmond.log")"
+run "$BIN/cfmonctl" status --socket "$DIR/control.sock"
+expect_status 0
+expect_output ok
+
+kill -s STOP "$DAEMON"
+never_ok "while it hangs"
+kill -s CONT "$DAEMON"
+wait_until 10 daemon_answers || fail "it does not come back after SIGCONT"
+
+kill -s KILL "$DAEMON"
+wait "$DAEMON" 2>/dev/null || true
+[ -S "$DIR/control.sock" ] || fail "a killed daemon leaves its socket: this story wants it there"
+never_ok "after it was killed, its socket still there"
+
+start_daemon "$DIR/cfmon.yaml"
+wait_until 30 shows_ok || fail "the origin is not ok after the restart"
+stop "$DAEMON" || fail "SIGTERM ended it with $?" "$(cat "$DIR/cfmond.log")"
+never_ok "after it was stopped"

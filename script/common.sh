@@ -53,9 +53,19 @@ own_folder() {
 start() {
     local name=$1
     shift
-    "$@" >"$DIR/$name.log" 2>&1 </dev/null &
+    # Made here, so that it is there for those who wait for what is said in it.
+    : >"$DIR/$name.log"
+    "$@" >>"$DIR/$name.log" 2>&1 </dev/null &
     PID=$!
     PIDS+=("$PID")
+}
+
+# comes_up SECONDS COMMAND...: as wait_until, for what was started last; fails at once when that has ended.
+comes_up() {
+    local patience=$1
+    shift
+    is_up_or_over() { "$@" || ! kill -0 "$PID" 2>/dev/null; }
+    wait_until "$patience" is_up_or_over "$@" && "$@"
 }
 
 # stop PID [SIGNAL]: ends one of them and gives its exit status; after ten seconds it is killed.
@@ -73,7 +83,7 @@ start_daemon() {
     start cfmond "$BIN/cfmond" --config "$1" --state-dir "$DIR/state" --socket "$DIR/control.sock" --foreground
     # shellcheck disable=SC2034  # for those who source this
     DAEMON=$PID
-    wait_until 20 daemon_answers || {
+    comes_up 20 daemon_answers || {
         cat "$DIR/cfmond.log" >&2
         die "cfmond does not answer on $DIR/control.sock"
     }

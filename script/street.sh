@@ -8,10 +8,10 @@ open_street() {
     mkdir "$STREET"
     (umask 077 && printf 'whsec_%s\n' "$(head -c 32 /dev/urandom | base64 -w0)" >"$DIR/secret")
     start receiver "$BIN/cfmon-lab" receive --port-file "$DIR/port" --secret-file "$DIR/secret" --out "$ALERTS"
-    wait_until 20 test -s "$DIR/port" || die "the receiver does not start:" "$(cat "$DIR/receiver.log")"
+    comes_up 20 test -s "$DIR/port" || die "the receiver does not start:" "$(cat "$DIR/receiver.log")"
     start lab "$BIN/cfmon-lab" run --dir "$STREET" --interval 10s \
         --webhook "http://127.0.0.1:$(cat "$DIR/port")/" --webhook-secret-file "$DIR/secret"
-    wait_until 60 grep -q '^ready ' "$DIR/lab.log" || die "the lab does not start:" "$(cat "$DIR/lab.log")"
+    comes_up 60 grep -q '^ready ' "$DIR/lab.log" || die "the lab does not start:" "$(cat "$DIR/lab.log")"
 }
 
 # The messages that the receiver has accepted, one a line: {"id": …, "body": {"type": …, "data": …}}.

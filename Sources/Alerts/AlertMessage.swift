@@ -63,6 +63,8 @@ public struct AlertBody: Hashable, Codable, Sendable {
     public var resolvedAt: Instant?
     /// Shows more, on the monitor's host.
     public var command: String
+    /// Whether somebody only wants to know whether messages arrive: nothing is wrong.
+    public var test: Bool
 
     /// The body of a notice. Texts are cut so that the message stays below 20 KB, which Standard Webhooks asks for.
     init(_ notice: Notice, overtaken: Bool, at now: Instant) {
@@ -83,7 +85,8 @@ public struct AlertBody: Hashable, Codable, Sendable {
         failsAt = incident.failsAt
         openedAt = incident.openedAt
         resolvedAt = incident.closedAt
-        command = "cfmonctl show " + (affected.first?.origin ?? "").quotedForShell
+        command = affected.first.map { "cfmonctl show " + $0.origin.quotedForShell } ?? "cfmonctl alerts"
+        test = incident.cause.isTest
     }
 
     private static func listed(_ complaints: [Complaint]) -> [AffectedOrigin] {
@@ -103,7 +106,7 @@ public struct AlertBody: Hashable, Codable, Sendable {
 
 extension AlertBody {
     private enum CodingKeys: String, CodingKey {
-        case schema, incident, code, severity, title, detail, remedy, origins, command
+        case schema, incident, code, severity, title, detail, remedy, origins, command, test
         case originCount = "origin_count"
         case failsAt = "fails_at"
         case openedAt = "opened_at"
@@ -126,6 +129,7 @@ extension AlertBody {
         try container.encode(openedAt, forKey: .openedAt)
         try container.encode(resolvedAt, forKey: .resolvedAt)
         try container.encode(command, forKey: .command)
+        try container.encode(test, forKey: .test)
     }
 }
 

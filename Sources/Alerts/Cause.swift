@@ -12,6 +12,17 @@ public struct Cause: Hashable, Codable, Sendable {
         self.code = code
         self.subject = subject
     }
+
+    // No receiver's name holds a space.
+    private static let testMark = "test of "
+
+    /// The cause of a test of the receiver of that name: nothing is wrong.
+    static func test(of receiver: String) -> Cause {
+        Cause(code: .receiverFailing, subject: testMark + receiver)
+    }
+
+    /// Whether nothing is wrong, and a receiver is tested.
+    public var isTest: Bool { code == .receiverFailing && subject.hasPrefix(Cause.testMark) }
 }
 
 extension FindingCode {

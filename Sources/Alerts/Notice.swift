@@ -88,14 +88,22 @@ extension Incident {
     /// What is to be told about it, decided from the record alone: asked twice, it answers the same until the record
     /// has changed, and after a restart as before.
     ///
-    /// - Parameter told: By the receiver's name.
-    public func notices(to receivers: [Receiver], told: [String: Told], at now: Instant) -> [Notice] {
-        receivers.compactMap { receiver in
-            word(for: receiver, told: told[receiver.name], at: now).map { Notice($0, to: receiver.name, of: self) }
+    /// - Parameters:
+    ///   - told: By the receiver's name.
+    ///   - hush: What keeps it quiet. The end of what a receiver was told is told in any case.
+    public func notices(
+        to receivers: [Receiver], told: [String: Told], hush: Hush = Hush(), at now: Instant
+    ) -> [Notice] {
+        if stage == .open, !silences(among: hush.silences, at: now).isEmpty { return [] }
+        return receivers.compactMap { receiver in
+            word(for: receiver, told: told[receiver.name], hush.acknowledgement, at: now)
+                .map { Notice($0, to: receiver.name, of: self) }
         }
     }
 
-    private func word(for receiver: Receiver, told: Told?, at now: Instant) -> Notice.Kind? {
+    private func word(
+        for receiver: Receiver, told: Told?, _ acknowledgement: Acknowledgement?, at now: Instant
+    ) -> Notice.Kind? {
         switch stage {
         case .pending:
             return nil
@@ -103,10 +111,12 @@ extension Incident {
             guard let told, !told.recovered else { return nil }
             return receiver.send.contains(.recovery) ? .recover : nil
         case .open:
+            if cause == .failure(of: receiver.name) { return nil }
             let isWished = receiver.wants(severity)
             guard let told else { return isWished && receiver.concerns(self) ? .trigger : nil }
             if severity > told.severity { return isWished ? .escalate : nil }
             if severity < told.severity || joins > told.joins { return .update }
+            if let acknowledgement, severity <= acknowledgement.severity { return nil }
             guard isWished, let span = receiver.repeatAfter, now.seconds(since: told.at) >= span else { return nil }
             return .repeated
         }
@@ -122,10 +132,12 @@ extension Receiver {
         }
     }
 
-    /// Whether an origin that complains carries all the labels that this receiver asks for.
+    /// Whether an origin that complains carries all the labels that this receiver asks for. The monitor's own trouble,
+    /// which no origin has, concerns everybody.
     fileprivate func concerns(_ incident: Incident) -> Bool {
-        incident.origins.contains { complaint in
-            complaint.until == nil && match.allSatisfy { complaint.labels[$0.key] == $0.value }
-        }
+        incident.origins.isEmpty
+            || incident.origins.contains { complaint in
+                complaint.until == nil && match.allSatisfy { complaint.labels[$0.key] == $0.value }
+            }
     }
 }

@@ -140,7 +140,7 @@ extension Incident {
             trouble = worst.trouble
             let isConfirmed = !cause.code.needsConfirmation || origins.contains { $0.streak >= Incident.confirmations }
             if stage == .pending, isConfirmed { stage = .open }
-        } else if stage == .open {
+        } else if stage == .open, !origins.isEmpty {
             stage = .closed
             closedAt = now
             self.ending = ending

@@ -4,6 +4,11 @@ public struct Receiver: Hashable, Sendable {
     public enum Format: String, CaseIterable, Sendable {
         /// Standard Webhooks 1.0.0, signed, with a body of cfmon's own schema `cfmon.alert/1`.
         case webhook
+        case slack, discord, teams, pagerduty, opsgenie, googlechat, ntfy, cloudevents
+        /// Prometheus' Alertmanager, API version 2: told again and again for as long as an incident lasts.
+        case alertmanager
+        /// A program on this host that gets the same JSON as `webhook`.
+        case command
     }
 
     /// What a receiver can ask for.
@@ -15,8 +20,15 @@ public struct Receiver: Hashable, Sendable {
     public var name: String
     /// How its messages are shaped.
     public var format: Format
-    /// Where to deliver. May hold a token: never printed, logged or stored.
-    public var url: String
+    /// Where to deliver: one URL, or those of a cluster's members; none for a program. They may hold tokens: never
+    /// printed, logged or stored.
+    public var urls: [String]
+    /// What lets a message in: PagerDuty's routing key, Opsgenie's API key, a bearer's token. A secret like the URLs.
+    public var key: String?
+    /// ntfy's topic.
+    public var topic: String?
+    /// The program and its arguments.
+    public var command: [String] = []
     /// Standard Webhooks secrets (`whsec_…`), the newest first: a message is signed with each of them.
     public var secrets: [String]
     /// What it asks for.
@@ -30,10 +42,13 @@ public struct Receiver: Hashable, Sendable {
     public init(name: String, format: Format, url: String, secrets: [String] = []) {
         self.name = name
         self.format = format
-        self.url = url
+        urls = [url]
         self.secrets = secrets
         send = Set(Wish.allCases)
         match = [:]
         repeatAfter = 86_400
     }
+
+    /// The first URL; empty where there is none.
+    public var url: String { urls.first ?? "" }
 }

@@ -23,7 +23,8 @@ struct Wording {
     }
 
     private var mark: String {
-        switch notice.kind {
+        if incident.cause.isTest { return incident.stage == .closed ? "TEST RESOLVED" : "TEST" }
+        return switch notice.kind {
         case .recover: incident.ending == .retired ? "NO LONGER WATCHED" : "RESOLVED"
         case .repeated: "STILL \(incident.severity.rawValue.uppercased())"
         case .trigger, .update, .escalate: incident.severity.rawValue.uppercased()

@@ -16,7 +16,8 @@ public struct CfmonCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             StatusCommand.self, ShowCommand.self, CheckCommand.self, HistoryCommand.self, AlertsCommand.self,
-            DeliveriesCommand.self, ConfigCommand.self, ReloadCommand.self, ExplainCommand.self, DoctorCommand.self,
+            AckCommand.self, SilenceCommand.self, DeliveriesCommand.self, TestAlertCommand.self,
+            ImportCommand.self, ConfigCommand.self, ReloadCommand.self, ExplainCommand.self, DoctorCommand.self,
         ])
 
     /// Made by the parser.

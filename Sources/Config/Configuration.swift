@@ -32,10 +32,12 @@ public enum Configuration {
             fields["receivers"].map { receivers.take(list: $0) }
             settings.receivers = receivers.receivers
             settings.heartbeat = fields["heartbeat"].flatMap { heartbeat($0, secrets: secrets) }
-            let retain = fields["storage"]?.fields(["retain"])?["retain"]?.read { text throws(SyntaxProblem) in
+            let storage = fields["storage"]?.fields(["max_size", "retain"])
+            let retain = storage?["retain"]?.read { text throws(SyntaxProblem) in
                 try Syntax.span(text, from: .seconds(86_400), to: .seconds(3_650 * 86_400))
             }
             settings.retain = retain ?? settings.retain
+            settings.maxSize = storage?["max_size"]?.read(Syntax.size) ?? settings.maxSize
         }
         return problems.isEmpty ? .success(settings) : .failure(Problems(problems.sorted))
     }

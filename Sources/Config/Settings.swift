@@ -13,6 +13,8 @@ public struct Settings: Sendable {
     public var heartbeat: Heartbeat?
     /// How long history is kept.
     public var retain: Duration
+    /// Bytes that the history may take at the most.
+    public var maxSize: Int64
 
     /// What an empty file says: nothing to watch, nobody to tell.
     public init() {
@@ -21,6 +23,7 @@ public struct Settings: Sendable {
         receivers = []
         heartbeat = nil
         retain = .seconds(400 * 86_400)
+        maxSize = 1_000_000_000
     }
 }
 

@@ -1,3 +1,4 @@
+import Alerts
 import Checks
 import Config
 import Store
@@ -16,6 +17,8 @@ struct CheckLine: Sendable {
 
     var world: World
     var ledger: Ledger
+    /// Writes a report down: with the origin's labels, the receivers, the interval and the instant.
+    var record: @Sendable (Report, [String: String], [Receiver], Duration, Instant) async throws -> Recorded
 
     /// Checks an origin once.
     func run(_ configured: ConfiguredOrigin, under plan: Plan) async -> Outcome {
@@ -25,15 +28,27 @@ struct CheckLine: Sendable {
 
         let observation = await observe(watched.origin, in: world)
         guard !Task.isCancelled else { return .abandoned }
+        // The ledger is asked only where the answer matters. Should it fail, silence stays unexplained.
+        if observation.attempts.contains(where: \.isSilent) {
+            expectations.answeredBefore = (try? ledger.hasAnswered(watched.origin.id)) ?? false
+        }
         let verdict = judge(observation, expecting: expectations, trust: plan.trust, at: observation.at)
         do {
             let report = Report(observation: observation, verdict: verdict)
-            let recorded = try ledger.record(
-                report, labels: watched.labels, receivers: plan.settings.receivers, interval: watched.interval,
-                at: observation.at)
+            let recorded = try await record(
+                report, watched.labels, plan.settings.receivers, watched.interval, observation.at)
             return .recorded(verdict, recorded)
+        } catch is CancellationError {
+            return .abandoned
         } catch {
             return .unrecorded(verdict, "\(error)")
         }
+    }
+}
+
+extension Attempt {
+    /// Whether nobody answered at all.
+    fileprivate var isSilent: Bool {
+        if case .timedOut = connection { true } else { false }
     }
 }

@@ -29,11 +29,11 @@ struct Daemon {
     func run(_ plan: Plan) async throws {
         try await StateDirectory.hold(stateDirectory) { path in
             try socket.ensureFree()
-            let ledger = try Ledger(path: path)
+            let (ledger, damage) = try Ledger.open(path: path, at: world.now())
             let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Post.clientConfiguration)
             let ending: (any Error)?
             do {
-                try await serve(plan, ledger, post: Post.live(over: client) { try await Task.sleep(for: $0) })
+                try await serve(plan, ledger, damage, post: Post.live(over: client) { try await Task.sleep(for: $0) })
                 ending = nil
             } catch {
                 ending = error
@@ -44,7 +44,7 @@ struct Daemon {
     }
 
     private func serve(
-        _ plan: Plan, _ ledger: Ledger, post: @escaping @Sendable (Post) async -> Answer
+        _ plan: Plan, _ ledger: Ledger, _ damage: String?, post: @escaping @Sendable (Post) async -> Answer
     ) async throws {
         let logger = journal.logger()
         // For the libraries, whose news are not the operator's.
@@ -58,31 +58,47 @@ struct Daemon {
         let courier = Courier(
             ledger: ledger, pokes: pokes, receivers: { board.current.plan.settings.receivers }, now: world.now,
             sleep: { try await Task.sleep(for: $0) }, jitter: { .random(in: 0...1) }, post: post,
+            runProgram: Program.live { try await Task.sleep(for: $0) },
             note: { logger.log($0) })
+        let scribe = Scribe(ledger: ledger, sleep: { try await Task.sleep(for: $0) }, told: { poke.yield() })
+        let refreshing = Refreshing(
+            ledger: ledger, receivers: { board.current.plan.settings.receivers }, now: world.now,
+            sleep: { try await Task.sleep(for: $0) }, post: post)
         let scheduler = Scheduler(
-            watch: try Watch(plan, after: ledger, watchdogInterval: systemd.watchdogInterval, at: moment()),
+            watch: try Watch(
+                plan, after: ledger, checksInFlight: DescriptorLimit.raise(),
+                watchdogInterval: systemd.watchdogInterval, at: moment()),
             orders: orders, board: board,
             reach: Scheduler.Reach(
                 now: world.now, uptime: world.uptime, sleep: { try await Task.sleep(for: $0) },
-                check: CheckLine(world: world, ledger: ledger).run, load: { load() },
+                check: CheckLine(
+                    world: world, ledger: ledger,
+                    record: { try await scribe.record($0, labels: $1, receivers: $2, interval: $3, at: $4) }
+                ).run, load: { load() },
                 upkeep: { plan, before in
                     let ids = Set(plan.settings.origins.map(\.id))
-                    try ledger.retire(keeping: ids, receivers: plan.settings.receivers, at: world.now())
-                    try ledger.prune(before: before)
+                    try await scribe.retire(keeping: ids, receivers: plan.settings.receivers, at: world.now())
+                    try await ledger.prune(before: before, size: plan.settings.maxSize)
                 },
                 post: post, poke: { poke.yield() }, tell: systemd.tell),
             logger: logger)
-        let questions = Questions(board: board, ledger: ledger, startedAt: world.now(), now: world.now)
+        let questions = Questions(
+            board: board, ledger: ledger, storeFault: { scribe.fault }, damage: damage, startedAt: world.now(),
+            now: world.now)
 
         // In the order of dependence: they are stopped from the last to the first.
         var configuration = ServiceGroupConfiguration(
             services: [
-                Delivering(courier: courier), scheduler,
+                Writing(scribe: scribe), Delivering(run: courier.run), Delivering(run: refreshing.run), scheduler,
                 HangUps(signals: await UnixSignalsSequence(trapping: .sighup), orders: order),
-                ControlAPI(socket: socket, questions: questions, orders: order, logger: quiet),
+                ControlAPI(
+                    socket: socket, questions: questions,
+                    requests: Requests(board: board, ledger: ledger, now: world.now, poke: { poke.yield() }),
+                    orders: order, logger: quiet),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = Daemon.patience
+        if let damage { logger.error("\(damage)") }
         logger.notice("watching \(plan.settings.sum) of \(config), socket \(socket.path)")
         try await ServiceGroup(configuration: configuration).run()
         logger.notice("stopped")
@@ -93,25 +109,41 @@ struct Daemon {
     }
 }
 
-/// The courier as a part of the service group.
-private struct Delivering: Service {
-    var courier: Courier
+/// The scribe as a part of the service group.
+private struct Writing: Service {
+    var scribe: Scribe
 
     func run() async {
-        await cancelWhenGracefulShutdown { await courier.run() }
+        await cancelWhenGracefulShutdown { await scribe.run() }
+    }
+}
+
+/// Who delivers, as a part of the service group.
+private struct Delivering: Service {
+    /// Returns when it is cancelled.
+    var deliver: @Sendable () async -> Void
+
+    init(run deliver: @escaping @Sendable () async -> Void) {
+        self.deliver = deliver
+    }
+
+    func run() async {
+        await cancelWhenGracefulShutdown { await deliver() }
     }
 }
 
 extension Watch {
     /// A watch that goes on where the ledger's last results end. Throws where they cannot be read.
-    init(_ plan: Plan, after ledger: Ledger, watchdogInterval: Duration?, at moment: Moment) throws {
-        let last = Dictionary(try ledger.summaries().map { ($0.id, $0) }) { first, _ in first }
+    init(
+        _ plan: Plan, after ledger: Ledger, checksInFlight: Int, watchdogInterval: Duration?, at moment: Moment
+    ) throws {
+        let last = Dictionary(ledger.summaries().map { ($0.id, $0) }) { first, _ in first }
         let known = plan.settings.origins.filter { origin in
             last[origin.id].map { moment.wall.seconds(since: $0.lastAt) < origin.interval.components.seconds } ?? false
         }
         self.init(
             plan: plan, tally: Tally(last.mapValues { .init(severity: $0.severity, code: $0.headline) }),
-            known: Set(known.map(\.id)), checksInFlight: DescriptorLimit.checksInFlight(),
+            known: Set(known.map(\.id)), checksInFlight: checksInFlight,
             watchdogInterval: watchdogInterval, at: moment)
     }
 }
@@ -120,6 +152,8 @@ extension Logger {
     /// A line for each end of an attempt to deliver.
     fileprivate func log(_ note: Courier.Note) {
         switch note {
+        case .settled(let message, .delivered(0)):
+            info("alert \(message.incident) told to \(message.receiver)")
         case .settled(let message, .delivered(let status)):
             info("alert \(message.incident) told to \(message.receiver): HTTP \(status)")
         case .settled(let message, .retry(let instant, let error)):

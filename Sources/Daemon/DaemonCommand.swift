@@ -13,13 +13,13 @@ public struct DaemonCommand: AsyncParsableCommand {
         abstract: "Watches origins as CloudFront would reach them, and warns before it fails.",
         version: Release.version)
 
-    @Option(help: "The configuration file.")
+    @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
     private var config = "/etc/cfmon/cfmon.yaml"
 
-    @Option(help: "The directory of the ledger; it is made where its parent exists.")
+    @Option(help: ArgumentHelp("The directory of the ledger; it is made where its parent exists.", valueName: "dir"))
     private var stateDir = "/var/lib/cfmon"
 
-    @Option(help: "The Unix socket of the control API.")
+    @Option(help: ArgumentHelp("The Unix socket of the control API.", valueName: "path"))
     private var socket = ControlPath.socket
 
     @Flag(help: "Log for a person at a terminal, even where standard error is the journal.")

@@ -5,7 +5,7 @@ enum DescriptorLimit {
     /// Raises this process's limit of open files as far as it may go, and says how many checks that allows: four
     /// descriptors each (an origin has several addresses), a reserve for the store, the control API and the receivers,
     /// and 512 at the most, which bounds the memory of the connections in flight to about 25 MiB.
-    static func checksInFlight() -> Int {
+    static func raise() -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 16 }
         if limit.rlim_cur < limit.rlim_max {

@@ -55,7 +55,13 @@ extension Severity {
     }
 
     init?(letter: Character) {
-        guard let severity = Severity.allCases.first(where: { $0.letter == letter }) else { return nil }
-        self = severity
+        switch letter {
+        case "o": self = .ok
+        case "n": self = .notice
+        case "u": self = .unknown
+        case "w": self = .warning
+        case "c": self = .critical
+        default: return nil
+        }
     }
 }

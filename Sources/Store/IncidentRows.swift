@@ -107,11 +107,12 @@ extension Database {
     /// - Parameters:
     ///   - incident: Perhaps with one of its origins alone.
     ///   - whole: The same with all of them.
-    private func announce(
+    func announce(
         _ incident: Incident, to receivers: [Receiver], at now: Instant, whole: () throws -> Incident?
     ) throws -> [Notice] {
         guard incident.stage != .pending else { return [] }
-        let due = incident.notices(to: receivers, told: try told(of: incident.id), at: now)
+        let due = incident.notices(
+            to: receivers, told: try told(of: incident.id), hush: try hush(on: incident.id, at: now), at: now)
         guard !due.isEmpty, let whole = try whole() else { return [] }
         return try due.map { notice in
             let notice = Notice(notice.kind, to: notice.receiver, of: whole)
@@ -120,7 +121,7 @@ extension Database {
         }
     }
 
-    private func save(_ incident: Incident, instead earlier: Incident?) throws {
+    func save(_ incident: Incident, instead earlier: Incident?) throws {
         let trouble = incident.trouble
         try run(
             """

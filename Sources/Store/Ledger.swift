@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Synchronization
 
 /// Everything that the daemon remembers, in one SQLite file: the latest reports, their history, incidents, and the
 /// messages on their way.
@@ -9,10 +10,15 @@ import GRDB
 /// together, and what was lost is found again by the next check. A delivery whose settlement was lost is repeated
 /// under the same id.
 ///
+/// Equal results are kept in memory for a while (see `record` and `flush`): the end of the process forgets at most that
+/// an origin was still the same, never a change.
+///
 /// Every method blocks the calling thread until it is done, and throws what SQLite says where the file fails: the
 /// monitor's own trouble, never an origin's.
 public final class Ledger: Sendable {
     let pool: DatabasePool
+    /// What goes on now, ahead of the file by the equal results since the last flush.
+    let live: Mutex<LiveRuns>
 
     /// Opens the file, creates it where it is missing, and brings an older one up to date.
     ///
@@ -28,6 +34,8 @@ public final class Ledger: Sendable {
             configuration.prepareDatabase { database in
                 // Only a file without any page takes this; it lets retention give pages back to the system.
                 if !database.configuration.readonly { try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+                // The log shrinks again after a checkpoint.
+                try database.execute(sql: "PRAGMA journal_size_limit = 4194304")
             }
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.write { database in
@@ -35,8 +43,10 @@ public final class Ledger: Sendable {
                 // No courier of an earlier process has anything in hand any more.
                 try database.run("UPDATE outbox SET state = 'waiting' WHERE settled_at IS NULL AND state = 'offered'")
             }
+            live = Mutex(LiveRuns(try pool.read { try $0.rows(LiveRun.query).map { try LiveRun($0) } }))
         } catch let error as DatabaseError {
-            throw LedgerFault.unusable(path: path, reason: "\(error)")
+            guard error.meansDamage else { throw LedgerFault.unusable(path: path, reason: "\(error)") }
+            throw LedgerFault.corrupt(path: path, reason: "\(error)")
         }
     }
 
@@ -65,6 +75,11 @@ public final class Ledger: Sendable {
             try database.execute(sql: "PRAGMA user_version = \(index + 1)")
         }
         if version == 0 { try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
+    }
+
+    /// Closes the file; nothing can be asked or written after that.
+    public func close() throws {
+        try pool.close()
     }
 
     /// The size of the file in bytes, without its write-ahead log.

@@ -4,7 +4,9 @@ public enum LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
     case newer(path: String, version: Int, known: Int)
     /// It is an SQLite file of some other program.
     case foreign(path: String)
-    /// It cannot be opened, or it is no SQLite file; with SQLite's words.
+    /// It is no SQLite file, or one that is torn; with SQLite's words.
+    case corrupt(path: String, reason: String)
+    /// It cannot be opened; with SQLite's words.
     case unusable(path: String, reason: String)
     /// It holds something that cannot be there; with the place.
     case damaged(String)
@@ -17,7 +19,7 @@ public enum LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
                 + "Use that version, or another state directory"
         case .foreign(let path):
             "\(path): an SQLite file, but not one of cfmon's"
-        case .unusable(let path, let reason):
+        case .unusable(let path, let reason), .corrupt(let path, let reason):
             "\(path): \(reason)"
         case .damaged(let place):
             "the ledger is damaged: \(place)"

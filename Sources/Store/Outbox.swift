@@ -1,4 +1,4 @@
-import Alerts
+public import Alerts
 import GRDB
 public import Timekeeping
 
@@ -21,7 +21,11 @@ extension Ledger {
     }
 
     /// Writes down how an attempt ended. Does nothing for a message that is settled already.
-    public func settle(_ id: Int64, as settlement: Settlement, at now: Instant) throws {
+    ///
+    /// - Parameter receivers: Those of the configuration in force: the others are told where one takes nothing.
+    public func settle(
+        _ id: Int64, as settlement: Settlement, receivers: [Receiver] = [], at now: Instant
+    ) throws {
         try pool.write { database in
             guard try database.row("SELECT id FROM outbox WHERE id = ? AND settled_at IS NULL", [id]) != nil else {
                 return
@@ -35,6 +39,7 @@ extension Ledger {
                     WHERE id = ?
                     """, [now.seconds, Int64(status), id])
                 try database.log(id, "delivered", status: status, error: nil, at: now)
+                try database.note(successOf: id, receivers: receivers, at: now)
             case .retry(let time, let error):
                 try database.run(
                     "UPDATE outbox SET state = 'waiting', attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?",
@@ -46,6 +51,7 @@ extension Ledger {
                     "UPDATE outbox SET state = 'dead', attempts = attempts + 1, settled_at = ?, error = ? WHERE id = ?",
                     [now.seconds, error, id])
                 try database.log(id, "dead", status: nil, error: error, at: now)
+                try database.note(failureOf: id, error, receivers: receivers, at: now)
             }
         }
     }
@@ -63,14 +69,16 @@ extension Ledger {
     /// The newest messages and what became of them, the newest first.
     public func deliveries(limit: Int) throws -> [Delivery] {
         try pool.read { database in
-            try database.rows(
-                """
-                SELECT id, message_id, receiver, incident, kind, state, attempts, created_at, due_at, settled_at,
-                    status, error
-                FROM outbox ORDER BY id DESC LIMIT ?
-                """, [Int64(limit)]
-            ).map { try Delivery($0) }
+            try database.rows(OutboxQuery.deliveries + " ORDER BY id DESC LIMIT ?", [Int64(limit)])
+                .map { try Delivery($0) }
         }
+    }
+}
+
+extension Database {
+    /// One message and what became of it; nil where there is none of that number.
+    func delivery(_ id: Int64) throws -> Delivery? {
+        try row(OutboxQuery.deliveries + " WHERE id = ?", [id]).map { try Delivery($0) }
     }
 }
 
@@ -81,6 +89,11 @@ enum OutboxQuery {
             SELECT 1 FROM outbox e
             WHERE e.receiver = m.receiver AND e.incident = m.incident AND e.settled_at IS NULL AND e.id < m.id
         )
+        """
+
+    static let deliveries = """
+        SELECT id, message_id, receiver, incident, kind, state, attempts, created_at, due_at, settled_at, status, error
+        FROM outbox
         """
 
     /// Arguments: now, limit.

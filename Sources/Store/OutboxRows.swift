@@ -28,6 +28,14 @@ extension Database {
             ])
     }
 
+    /// Puts a message of a test into the outbox, behind those that are there.
+    ///
+    /// - Returns: Its number.
+    func put(test kind: Notice.Kind, of incident: Incident, to receiver: String, at now: Instant) throws -> Int64 {
+        try insert(Draft(notice: Notice(kind, to: receiver, of: incident), dueAt: now), at: now)
+        return lastInsertedRowID
+    }
+
     /// Where a message failed and a later one waits behind it, one message takes the place of both.
     func foldIntoNext(_ id: Int64, at now: Instant) throws {
         let failed = try row(

@@ -1,23 +1,20 @@
 public import Alerts
 import Checks
 import GRDB
+import Synchronization
 import TLS
 import Timekeeping
 
 extension Ledger {
-    /// One line for each configured origin that has been checked, by id: fast, since no report is read.
-    public func summaries() throws -> [OriginSummary] {
-        try pool.read { database in
-            try database.rows(
-                """
-                SELECT o.id AS id, o.domain AS domain, l.port AS port, r.severity AS severity, r.headline AS headline,
-                    l.title AS title, l.status AS status, l.share AS share, l.fails_at AS fails_at,
-                    l.fails_because AS fails_because, r.began AS began, r.ended AS ended, r.checks AS checks,
-                    r.preceding AS preceding
-                FROM latest l JOIN origin o ON o.number = l.origin JOIN run r ON r.number = l.run ORDER BY o.id
-                """
-            ).map { try OriginSummary($0) }
-        }
+    /// One line for each configured origin that has been checked, by id. It comes out of memory: it cannot fail, and
+    /// nothing holds it up.
+    public func summaries() -> [OriginSummary] {
+        live.withLock { $0.shown() }.map(OriginSummary.init)
+    }
+
+    /// The lines of these origins, in their order; nil where one has not been checked.
+    public func summaries(of ids: [String]) -> [OriginSummary?] {
+        live.withLock { live in ids.map { live.shown($0) } }.map { $0.map(OriginSummary.init) }
     }
 
     /// The latest report of each configured origin that has been checked, by id.
@@ -26,21 +23,38 @@ extension Ledger {
     public func latest() throws -> [OriginRecord] {
         try pool.read { database in
             var certificates = Certificates(database)
-            return try database.rows(RecordQuery.all).compactMap { try OriginRecord($0, &certificates) }
+            return try database.rows(RecordQuery.all).compactMap { row in
+                let id = try row.text("id")
+                return try OriginRecord(row, &certificates)?.brought(forward: live.withLock { $0[id] })
+                    .brought(ahead: live.withLock { $0.ahead(of: id) })
+            }
         }
     }
 
     /// The latest report of one origin; nil where it is not configured or has not been checked.
     public func latest(of id: String) throws -> OriginRecord? {
-        try pool.read { database in
+        if let ahead = live.withLock({ $0.ahead(of: id) }) { return OriginRecord(ahead) }
+        return try pool.read { database in
             var certificates = Certificates(database)
-            return try database.row(RecordQuery.one, [id]).flatMap { try OriginRecord($0, &certificates) }
+            return try database.row(RecordQuery.one, [id]).flatMap { try OriginRecord($0, &certificates) }?
+                .brought(forward: live.withLock { $0[id] })
         }
     }
 
     /// The history of an origin, the newest run first; origins that are no longer configured keep theirs.
     public func changes(of id: String, limit: Int) throws -> [Run] {
-        try pool.read { try $0.rows(RecordQuery.changes, [id, Int64(limit)]).map { try Run($0) } }
+        try pool.read { database in
+            let runs = try database.rows(RecordQuery.changes, [id, Int64(limit)]).map { row in
+                (number: try row.integer("number"), run: try Run(row))
+            }
+            let now = live.withLock { $0[id] }
+            return runs.map { number, run in now?.number == number ? run.brought(forward: now) : run }
+        }
+    }
+
+    /// Whether a connection to the origin was ever made, as far as its history goes back.
+    public func hasAnswered(_ id: String) throws -> Bool {
+        try pool.read { try $0.row(RecordQuery.answered, [id]) != nil }
     }
 
     /// Pending and open incidents, the oldest first.
@@ -56,8 +70,13 @@ extension Ledger {
 
 /// The questions about reports whose plans matter.
 enum RecordQuery {
+    static let answered = """
+        SELECT 1 AS answered FROM run r JOIN origin o ON o.number = r.origin
+        WHERE o.id = ? AND r.latency_checks > 0 LIMIT 1
+        """
+
     private static let record = """
-        SELECT l.observation AS observation, l.verdict AS verdict, r.began AS began, r.ended AS ended,
+        SELECT o.id AS id, r.number AS number, l.observation AS observation, l.verdict AS verdict, r.began AS began, r.ended AS ended,
             r.checks AS checks, r.severity AS severity, r.preceding AS preceding
         FROM origin o JOIN latest l ON l.origin = o.number JOIN run r ON r.number = l.run
         """
@@ -67,7 +86,7 @@ enum RecordQuery {
 
     /// Arguments: the origin's id, limit.
     static let changes = """
-        SELECT began, ended, checks, severity, headline, fails_at, latency_checks, latency_min, latency_max,
+        SELECT number, began, ended, checks, severity, headline, fails_at, latency_checks, latency_min, latency_max,
             latency_sum
         FROM run WHERE origin = (SELECT number FROM origin WHERE id = ?) ORDER BY number DESC LIMIT ?
         """
@@ -106,40 +125,60 @@ extension OriginRecord {
     }
 }
 
-extension OriginSummary {
-    fileprivate init(_ row: Row) throws {
+extension OriginRecord {
+    /// With the equal results that the file does not know yet.
+    fileprivate func brought(forward run: LiveRun?) -> OriginRecord {
+        guard let run, run.firstAt == firstAt else { return self }
+        var record = self
+        record.lastAt = run.lastAt
+        record.report.observation.at = run.lastAt
+        record.checks = run.checks
+        record.recent = run.recent
+        return record
+    }
+
+    fileprivate func brought(ahead: LiveRuns.Ahead?) -> OriginRecord {
+        ahead.map(OriginRecord.init) ?? self
+    }
+
+    fileprivate init(_ ahead: LiveRuns.Ahead) {
         self.init(
-            id: try row.text("id"), domain: try row.text("domain"),
-            port: UInt16(clamping: try row.integer("port")), severity: try row.word("severity"),
-            headline: try row.code("headline"), title: try row.optionalText("title"),
-            cloudFront: CloudFrontResponse(
-                status: try row.optionalInteger("status").map { Int(clamping: $0) }, share: try row.number("share")),
-            forecast: Forecast(failsAt: try row.optionalInstant("fails_at"), because: try row.code("fails_because")),
-            firstAt: try row.instant("began"), lastAt: try row.instant("ended"), checks: try row.count("checks"),
-            recent: try row.recent(limit: 8).compactMap { Severity(letter: $0) })
+            report: ahead.report, firstAt: ahead.run.firstAt, lastAt: ahead.run.lastAt, checks: ahead.run.checks,
+            recent: ahead.run.recent)
     }
 }
 
 extension Run {
+    /// With the equal results that the file does not know yet.
+    fileprivate func brought(forward run: LiveRun?) -> Run {
+        guard let run else { return self }
+        var longer = self
+        longer.to = run.lastAt
+        longer.checks = run.checks
+        longer.latency = Latency(run.latency)
+        return longer
+    }
+
     fileprivate init(_ row: Row) throws {
-        let timed = try row.count("latency_checks")
         self.init(
             from: try row.instant("began"), to: try row.instant("ended"), checks: try row.count("checks"),
             severity: try row.word("severity"), headline: try row.code("headline"),
             failsAt: try row.optionalInstant("fails_at"),
-            latency: timed == 0
-                ? nil
-                : Latency(
-                    min: try row.number("latency_min"), mean: try row.number("latency_sum") / Double(timed),
-                    max: try row.number("latency_max")))
+            latency: Latency(
+                LiveRun.Latency(
+                    checks: try row.count("latency_checks"), min: try row.number("latency_min"),
+                    max: try row.number("latency_max"), sum: try row.number("latency_sum"))))
+    }
+}
+
+extension Run.Latency {
+    fileprivate init?(_ latency: LiveRun.Latency) {
+        guard latency.checks > 0 else { return nil }
+        self.init(min: latency.min, mean: latency.sum / Double(latency.checks), max: latency.max)
     }
 }
 
 extension Row {
-    fileprivate func code(_ column: String) throws -> FindingCode? {
-        try optionalText(column).flatMap { FindingCode(rawValue: $0) }
-    }
-
     fileprivate func certificate(_ column: String) throws -> CertificateDER? {
         guard case .blob(let blob) = (self[column] as DatabaseValue? ?? .null).storage else {
             throw LedgerFault.damaged("\(column) holds no certificate")

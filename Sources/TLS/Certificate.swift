@@ -15,9 +15,10 @@ public struct Certificate: Hashable, Sendable {
     /// Distinguished names as RFC 2253 text, for people.
     public let subject: String
     public let issuer: String
-    /// The same as DER, for comparison.
-    public let subjectDER: [UInt8]
-    public let issuerDER: [UInt8]
+    /// OpenSSL's hashes of the same names in canonical form, for comparison: an issuer may write the name of its subject
+    /// in another string type or case (RFC 5280, 7.1). Equal hashes are a sign, the signature is the proof.
+    public let subjectHash: UInt
+    public let issuerHash: UInt
     /// Lower-case hex.
     public let serial: String
     /// The first and the last second of its validity.
@@ -41,6 +42,8 @@ public struct Certificate: Hashable, Sendable {
     /// Subject key identifier, authority key identifier.
     public let keyID: [UInt8]?
     public let authorityKeyID: [UInt8]?
+    /// The serial number that the authority key identifier names, as `serial` is written; few name one.
+    public let authoritySerial: String?
     /// Where its issuer can be had (authority information access, caIssuers).
     public let issuerURLs: [String]
 
@@ -48,11 +51,12 @@ public struct Certificate: Hashable, Sendable {
     public var lifetime: Int64 { notAfter.seconds(since: notBefore) }
 
     /// Whether subject and issuer are the same name.
-    public var isSelfIssued: Bool { subjectDER == issuerDER }
+    public var isSelfIssued: Bool { subjectHash == issuerHash }
 
-    /// Whether the names and key identifiers allow that `parent` issued this one; no signature is checked.
+    /// Whether the names, key identifiers and serial numbers allow that `parent` issued this one; no signature is checked.
     public func namesAsIssuer(_ parent: Certificate) -> Bool {
-        guard issuerDER == parent.subjectDER else { return false }
+        guard issuerHash == parent.subjectHash else { return false }
+        if let authoritySerial, authoritySerial != parent.serial { return false }
         guard let wanted = authorityKeyID, let present = parent.keyID else { return true }
         return wanted == present
     }

@@ -32,8 +32,8 @@ public enum Hex {
 
 /// Text from a peer, made fit to be shown: what is not printable becomes an escape.
 public enum Printable {
-    /// Escapes control characters, bytes that are no UTF-8, bidirectional marks and the backslash itself as `\u{…}`
-    /// or `\xNN`, and cuts after `limit` characters.
+    /// Escapes control characters, bidirectional marks and all else that has no shape of its own as `\u{…}`, replaces
+    /// bytes that are no UTF-8, and cuts after `limit` characters of the result.
     public static func text(_ bytes: some Collection<UInt8>, limit: Int = 512) -> String {
         text(String(decoding: bytes, as: UTF8.self), limit: limit)
     }
@@ -44,12 +44,14 @@ public enum Printable {
         var count = 0
         for scalar in raw.unicodeScalars {
             guard count < limit else { return shown + "…" }
-            count += 1
             switch scalar.properties.generalCategory {
             case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
-                shown += "\\u{\(String(scalar.value, radix: 16))}"
+                let escape = "\\u{\(String(scalar.value, radix: 16))}"
+                shown += escape
+                count += escape.count
             default:
                 shown.unicodeScalars.append(scalar)
+                count += 1
             }
         }
         return shown

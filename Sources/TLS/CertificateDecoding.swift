@@ -48,8 +48,8 @@ extension Certificate {
         let issuerName = unsafe X509_get_issuer_name(x509)
         unsafe subject = distinguishedName(subjectName)
         unsafe issuer = distinguishedName(issuerName)
-        unsafe subjectDER = nameBytes(subjectName)
-        unsafe issuerDER = nameBytes(issuerName)
+        subjectHash = unsafe X509_subject_name_hash(x509)
+        issuerHash = unsafe X509_issuer_name_hash(x509)
         serial = unsafe Hex.lowercase(contents(of: X509_get0_serialNumber(x509)))
         self.notBefore = notBefore
         self.notAfter = notAfter
@@ -65,6 +65,7 @@ extension Certificate {
         isCA = unsafe X509_check_ca(x509) > 0
         keyID = unsafe X509_get0_subject_key_id(x509).map { unsafe contents(of: $0) }
         authorityKeyID = unsafe X509_get0_authority_key_id(x509).map { unsafe contents(of: $0) }
+        authoritySerial = unsafe X509_get0_authority_serial(x509).map { unsafe Hex.lowercase(contents(of: $0)) }
         unsafe issuerURLs = readIssuerURLs(x509)
     }
 }
@@ -88,7 +89,8 @@ private struct AlternativeNames {
             let bytes = unsafe contents(of: string)
             let kind = unsafe name.pointee.type
             switch kind {
-            case GEN_DNS: dns.append(Printable.text(bytes, limit: 1024))
+            // Longer ones are no names (RFC 1035, 2.3.4).
+            case GEN_DNS: dns.append(Printable.text(bytes, limit: 256))
             case GEN_IPADD: ip.append(bytes)
             default: break
             }
@@ -125,15 +127,6 @@ func drain(_ bio: OpaquePointer) -> [UInt8] {
     return unsafe [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, used in
         used = unsafe max(0, Int(BIO_read(bio, buffer.baseAddress, count)))
     }
-}
-
-private func nameBytes(_ name: OpaquePointer?) -> [UInt8] {
-    var start: UnsafePointer<UInt8>?
-    var count = 0
-    guard let name = unsafe name, unsafe X509_NAME_get0_der(name, &start, &count) == 1, let start = unsafe start else {
-        return []
-    }
-    return unsafe Array(UnsafeBufferPointer(start: start, count: count))
 }
 
 private func contents(of string: UnsafePointer<ASN1_STRING>?) -> [UInt8] {
@@ -195,7 +188,8 @@ private func readIssuerURLs(_ x509: OpaquePointer) -> [String] {
     defer { unsafe AUTHORITY_INFO_ACCESS_free(list) }
     var urls: [String] = []
     let count = unsafe cfmon_sk_ACCESS_DESCRIPTION_num(list)
-    for index in 0..<count {
+    // Certificates name one or two.
+    for index in 0..<min(count, 8) {
         guard let access = unsafe cfmon_sk_ACCESS_DESCRIPTION_value(list, index),
             unsafe OBJ_obj2nid(access.pointee.method) == NID_ad_ca_issuers,
             let location = unsafe access.pointee.location, unsafe location.pointee.type == GEN_URI,

@@ -18,10 +18,15 @@ public final class ClientHandshake {
     /// one long message.
     private static let budget = 262_144
 
+    /// Bytes from the peer after the handshake at the most: four times what CloudFront takes as the head of an answer
+    /// (AWS, "Quotas"), so that session tickets and the cost of small records fit in.
+    private static let laterBudget = 131_072
+
     private let engine: Engine
     private let transcript = Transcript()
     private let presentsCertificate: Bool
     private var received = 0
+    private var receivedLater = 0
     private var firstBytes: [UInt8] = []
     private var end: HandshakeRecord.Outcome?
 
@@ -57,12 +62,20 @@ public final class ClientHandshake {
             return .failed
         }
         engine.feed(bytes)
-        switch engine.handshake() {
+        let step = engine.handshake()
+        if transcript.certificatesSent > Transcript.mostCertificates {
+            end = .malformed("\(transcript.certificatesSent) certificates in one message")
+            return .failed
+        }
+        switch step {
         case .done:
             end = .completed
             return .established
         case .wantsMore:
             return .handshaking
+        case .closed:
+            end = .closed(afterBytes: received)
+            return .failed
         case .failed(let words):
             end = transcript.fatalAlert.map { .alert($0) } ?? .malformed(words)
             return .failed
@@ -89,17 +102,41 @@ public final class ClientHandshake {
         transcript.acceptableIssuers != nil && transcript.version == 0x0304 && transcript.fatalAlert == nil
     }
 
-    /// Whether a fatal alert has arrived, be it during or after the handshake.
-    public var wasRefused: Bool { transcript.fatalAlert != nil }
+    /// Whether the peer asked for a client certificate, and a fatal alert has arrived, be it during or after the
+    /// handshake.
+    public var wasRefused: Bool { transcript.acceptableIssuers != nil && transcript.fatalAlert != nil }
+
+    /// Why nothing more comes after the handshake.
+    public enum Ending: Hashable, Sendable {
+        /// The peer closed in good order.
+        case closed
+        /// It sent this fatal alert.
+        case alert(UInt8)
+        /// It broke the protocol; with the library's words.
+        case broken(String)
+        /// It sent more than this many bytes.
+        case tooLong(Int)
+    }
+
+    /// Why nothing more comes after the handshake; nil as long as more may come.
+    public var ending: Ending? {
+        if let alert = transcript.fatalAlert { return .alert(alert) }
+        switch engine.ending {
+        case .closed: return .closed
+        case .broken(let words): return .broken(words)
+        case nil: return receivedLater > ClientHandshake.laterBudget ? .tooLong(ClientHandshake.laterBudget) : nil
+        }
+    }
 
     /// Queues application data, after the handshake.
     public func write(_ plaintext: [UInt8]) {
         engine.write(plaintext)
     }
 
-    /// Takes in bytes after the handshake and returns the application data in them.
+    /// Takes in bytes after the handshake and returns the application data in them; none after the `ending`.
     public func read(_ bytes: [UInt8]) -> [UInt8] {
-        received += bytes.count
+        guard ending == nil else { return [] }
+        receivedLater += bytes.count
         engine.feed(bytes)
         return engine.read()
     }

@@ -7,12 +7,24 @@ final class Engine {
     enum Step {
         case done
         case wantsMore
+        /// The peer sent a close_notify.
+        case closed
         case failed(String)
+    }
+
+    /// Why nothing more can be read.
+    enum Ending: Hashable {
+        /// The peer sent a close_notify.
+        case closed
+        /// Its records make no sense; with the library's words.
+        case broken(String)
     }
 
     let ssl: OpaquePointer
     private let input: OpaquePointer
     private let output: OpaquePointer
+    /// Why no more application data comes; nil as long as more may come.
+    private(set) var ending: Ending?
 
     init(_ context: OwnedObject) throws(TLSFault) {
         ErrorQueue.clear()
@@ -62,13 +74,19 @@ final class Engine {
     func read() -> [UInt8] {
         var plaintext: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)
-        while true {
+        while ending == nil {
             ErrorQueue.clear()
             let count = unsafe SSL_read(ssl, &chunk, Int32(chunk.count))
-            guard count > 0 else { break }
+            guard count > 0 else {
+                switch step(count) {
+                case .done, .wantsMore: return plaintext
+                case .closed: ending = .closed
+                case .failed(let words): ending = .broken(words)
+                }
+                break
+            }
             plaintext += chunk.prefix(Int(count))
         }
-        ErrorQueue.clear()
         return plaintext
     }
 
@@ -91,9 +109,12 @@ final class Engine {
         case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
             ErrorQueue.clear()
             return .wantsMore
+        case SSL_ERROR_ZERO_RETURN:
+            ErrorQueue.clear()
+            return .closed
         default:
             let words = ErrorQueue.drain()
-            return .failed(words.isEmpty ? "the handshake ended without a reason" : words)
+            return .failed(words.isEmpty ? "it ended without a reason" : words)
         }
     }
 }

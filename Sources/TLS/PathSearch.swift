@@ -14,28 +14,89 @@ public struct CandidatePath: Hashable, Sendable {
     }
 }
 
+extension CandidatePath {
+    /// Whether every certificate of it, the anchor included, is valid at that instant. The second of notAfter itself is
+    /// past the end, as in OpenSSL's comparison and so in the library's.
+    public func isValid(at instant: Instant) -> Bool {
+        certificates.allSatisfy { $0.notBefore <= instant && instant < $0.notAfter }
+    }
+}
+
 extension TrustStore {
     /// Paths that are looked for at the most; a chain with more cross-signs than this is no honest one.
     private static let mostPaths = 16
-    /// Signatures that are checked at the most for one chain.
-    private static let mostSignatures = 64
     /// Certificates below the anchor at the most; AWS's library stops at seven (`DEFAULT_MAX_CHAIN_DEPTH`), and the
     /// finding for longer ones wants to see beyond.
     private static let deepest = 12
 
     /// Every way from the first certificate to an anchor, by names, key identifiers and signatures. Validity, purposes
-    /// and constraints are not looked at: `isUsable(_:at:)` does that.
-    public func paths(_ chain: [CertificateDER]) -> [CandidatePath] {
-        let sent: [(position: Int, certificate: Certificate, object: OwnedObject)] =
-            chain.enumerated().compactMap { position, der in
-                guard let object = try? OwnedObject.certificate(der),
-                    let certificate = try? Certificate(der, decoded: object)
-                else { return nil }
-                return (position, certificate, object)
-            }
-        guard let leaf = sent.first, leaf.position == 0 else { return [] }
+    /// and constraints are not looked at: `isSound(_:)` and `CandidatePath.isValid(at:)` do that.
+    public func paths(_ chain: SentChain) -> [CandidatePath] {
+        guard chain.leaf != nil else { return [] }
+        let members = chain.members
+        let issuers = Issuers(of: chain, in: self)
         var found: [CandidatePath] = []
-        var signatures = TrustStore.mostSignatures
+
+        func extend(_ path: [Int]) {
+            guard found.count < TrustStore.mostPaths, path.count <= TrustStore.deepest, let top = path.last else {
+                return
+            }
+            if isAnchor(members[top].certificate) {
+                found.append(
+                    CandidatePath(
+                        certificates: path.map { members[$0].certificate },
+                        positions: path.dropLast().map { members[$0].position }))
+                return
+            }
+            for anchor in issuers.anchors[top] {
+                found.append(
+                    CandidatePath(
+                        certificates: path.map { members[$0].certificate } + [anchor],
+                        positions: path.map { members[$0].position }))
+            }
+            for parent in issuers.members[top]
+            where !path.contains(where: { members[$0].certificate.sha256 == members[parent].certificate.sha256 }) {
+                extend(path + [parent])
+            }
+        }
+        extend([0])
+        return found
+    }
+
+    /// Whether CloudFront's library would accept the path, if it were the only one, while its certificates are valid:
+    /// signatures, purposes and constraints, which no instant changes.
+    public func isSound(_ path: CandidatePath) -> Bool {
+        let chain = SentChain(path.certificates.map(\.der))
+        guard chain.members.count == path.certificates.count, let anchor = chain.members.last else { return false }
+        guard case .path = verify(chain, only: anchor.object, at: nil) else { return false }
+        return true
+    }
+
+    /// Both.
+    public func isUsable(_ path: CandidatePath, at instant: Instant) -> Bool {
+        path.isValid(at: instant) && isSound(path)
+    }
+}
+
+/// Who signed whom among the certificates sent.
+///
+/// Signatures are checked from the anchors downwards, so each is checked with a key that is known to be genuine by then:
+/// a peer cannot make us compute with keys of its own choice, which may be made to be slow.
+private struct Issuers {
+    /// Signatures that are checked at the most for one chain: a path of twelve needs as many.
+    private static let mostSignatures = 64
+
+    /// For each member, those that signed it and are signed up to an anchor themselves; in the order as sent.
+    private(set) var members: [[Int]]
+    /// For each member, the anchors that signed it.
+    private(set) var anchors: [[Certificate]]
+
+    init(of chain: SentChain, in store: TrustStore) {
+        let all = chain.members
+        let relevant = Issuers.reach(of: all)
+        var members: [[Int]] = Array(repeating: [], count: all.count)
+        var anchors: [[Certificate]] = Array(repeating: [], count: all.count)
+        var signatures = Issuers.mostSignatures
 
         func isSigned(_ child: OwnedObject, by parent: OwnedObject) -> Bool {
             guard signatures > 0 else { return false }
@@ -46,57 +107,47 @@ extension TrustStore {
             return unsafe X509_verify(child.pointer, key) == 1
         }
 
-        func extend(_ path: [Int]) {
-            guard found.count < TrustStore.mostPaths, path.count <= TrustStore.deepest, let last = path.last else {
-                return
-            }
-            let top = sent[last]
-            if isAnchor(top.certificate) {
-                found.append(
-                    CandidatePath(
-                        certificates: path.map { sent[$0].certificate },
-                        positions: path.dropLast().map { sent[$0].position }))
-                return
-            }
-            for anchor in anchors(named: top.certificate.issuerDER)
-            where top.certificate.namesAsIssuer(anchor.certificate) && isSigned(top.object, by: anchor.object) {
-                found.append(
-                    CandidatePath(
-                        certificates: path.map { sent[$0].certificate } + [anchor.certificate],
-                        positions: path.map { sent[$0].position }))
-            }
-            for (index, parent) in sent.enumerated()
-            where !path.contains(index) && !isAnchor(parent.certificate)
-                && !path.contains(where: { sent[$0].certificate.sha256 == parent.certificate.sha256 })
-                && top.certificate.namesAsIssuer(parent.certificate) && isSigned(top.object, by: parent.object)
+        // Genuine ones whose own children are still to be looked for.
+        var genuine: [Int] = []
+        for child in relevant where !store.isAnchor(all[child].certificate) {
+            for anchor in store.anchors(named: all[child].certificate.issuerHash)
+            where all[child].certificate.namesAsIssuer(anchor.certificate)
+                && isSigned(all[child].object, by: anchor.object)
             {
-                extend(path + [index])
+                anchors[child].append(anchor.certificate)
+            }
+            if !anchors[child].isEmpty { genuine.append(child) }
+        }
+        var next = 0
+        while next < genuine.count {
+            let parent = genuine[next]
+            next += 1
+            for child in relevant
+            where child != parent && all[child].certificate.namesAsIssuer(all[parent].certificate)
+                && isSigned(all[child].object, by: all[parent].object)
+            {
+                members[child].append(parent)
+                if !genuine.contains(child) { genuine.append(child) }
             }
         }
-        extend([0])
-        return found
+        self.members = members.map { $0.sorted() }
+        self.anchors = anchors
     }
 
-    /// Whether CloudFront's library would accept the path at that instant, if it were the only one.
-    public func isUsable(_ path: CandidatePath, at instant: Instant) -> Bool {
-        let objects = path.certificates.compactMap { try? OwnedObject.certificate($0.der) }
-        guard objects.count == path.certificates.count, let leaf = objects.first, let anchor = objects.last else {
-            return false
+    /// The members that the names lead to from the first one, itself included; in the order as sent.
+    private static func reach(of all: [SentChain.Member]) -> [Int] {
+        var reached = [0]
+        var seen: Set = [0]
+        var next = 0
+        while next < reached.count {
+            let child = all[reached[next]].certificate
+            next += 1
+            for (index, parent) in all.enumerated()
+            where !seen.contains(index) && child.namesAsIssuer(parent.certificate) {
+                seen.insert(index)
+                reached.append(index)
+            }
         }
-        guard case .path = verify(leaf, pool: Array(objects.dropFirst()), only: anchor, at: instant) else {
-            return false
-        }
-        return true
-    }
-
-    /// Whether `parent` signed `child`, by names, key identifiers and the signature itself.
-    public static func issued(_ child: Certificate, by parent: Certificate) -> Bool {
-        guard child.namesAsIssuer(parent), let childObject = try? OwnedObject.certificate(child.der),
-            let parentObject = try? OwnedObject.certificate(parent.der)
-        else { return false }
-        ErrorQueue.clear()
-        defer { ErrorQueue.clear() }
-        guard let key = unsafe X509_get0_pubkey(parentObject.pointer) else { return false }
-        return unsafe X509_verify(childObject.pointer, key) == 1
+        return reached.sorted()
     }
 }

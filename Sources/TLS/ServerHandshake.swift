@@ -130,6 +130,7 @@ public final class ServerHandshake {
         switch engine.handshake() {
         case .done: progress = .established
         case .wantsMore: break
+        case .closed: progress = .failed("the client closed the connection")
         case .failed(let words): progress = .failed(words)
         }
         return progress

@@ -47,7 +47,7 @@ public final class TrustStore: Sendable {
     /// SHA-256 over the anchors in their order: another value means that verdicts may change.
     public let fingerprint: String
     let store: OwnedObject
-    private let anchorsBySubject: [[UInt8]: [Anchor]]
+    private let anchorsBySubject: [UInt: [Anchor]]
     private let organisations: Set<String>
 
     struct Anchor: Sendable {
@@ -67,7 +67,7 @@ public final class TrustStore: Sendable {
         }
         guard let store = unsafe X509_STORE_new() else { throw TrustStoreFault("out of memory") }
         self.store = unsafe OwnedObject(store) { unsafe X509_STORE_free($0) }
-        var bySubject: [[UInt8]: [Anchor]] = [:]
+        var bySubject: [UInt: [Anchor]] = [:]
         var all: [UInt8] = []
         var organisations: Set<String> = []
         for der in certificates {
@@ -76,7 +76,7 @@ public final class TrustStore: Sendable {
             else { continue }
             ErrorQueue.clear()
             guard unsafe X509_STORE_add_cert(store, object.pointer) == 1 else { continue }
-            bySubject[certificate.subjectDER, default: []].append(Anchor(certificate: certificate, object: object))
+            bySubject[certificate.subjectHash, default: []].append(Anchor(certificate: certificate, object: object))
             all += der.bytes
             organisations.formUnion(certificate.organisations)
         }
@@ -94,42 +94,34 @@ public final class TrustStore: Sendable {
     }
 
     /// The anchors of that subject name.
-    func anchors(named subject: [UInt8]) -> [Anchor] {
+    func anchors(named subject: UInt) -> [Anchor] {
         anchorsBySubject[subject] ?? []
     }
 
     /// Whether that very certificate is an anchor.
     public func isAnchor(_ certificate: Certificate) -> Bool {
-        anchors(named: certificate.subjectDER).contains { $0.certificate.sha256 == certificate.sha256 }
-    }
-
-    /// Whether an anchor of that subject name exists.
-    public func hasAnchor(named subject: [UInt8]) -> Bool {
-        anchorsBySubject[subject] != nil
+        anchors(named: certificate.subjectHash).contains { $0.certificate.sha256 == certificate.sha256 }
     }
 
     /// Verifies as AWS's library does (s2n `tls/s2n_x509_validator.c`): the first certificate is the leaf, all others
     /// are a pool without order, an intermediate in the store may be an anchor, and every certificate below the anchor
     /// must be usable for a TLS server. Names are not looked at, nothing is fetched.
-    public func verify(_ chain: [CertificateDER], at instant: Instant) -> Verification {
-        guard let first = chain.first else {
-            return .fault(VerificationFault(reason: .undecodable, depth: 0, certificate: nil, words: "no certificate"))
-        }
-        let leaf: OwnedObject
-        do {
-            leaf = try OwnedObject.certificate(first)
-        } catch {
-            return .fault(
-                VerificationFault(reason: .undecodable, depth: 0, certificate: nil, words: error.description))
-        }
-        let pool = chain.dropFirst().compactMap { try? OwnedObject.certificate($0) }
-        return verify(leaf, pool: pool, only: nil, at: instant)
+    public func verify(_ chain: SentChain, at instant: Instant) -> Verification {
+        verify(chain, only: nil, at: instant)
     }
 
-    /// The same, where `only` replaces the store by a single anchor.
-    func verify(_ leaf: OwnedObject, pool: [OwnedObject], only anchor: OwnedObject?, at instant: Instant)
-        -> Verification
-    {
+    /// The same for a chain that is asked about once.
+    public func verify(_ chain: [CertificateDER], at instant: Instant) -> Verification {
+        verify(SentChain(chain), at: instant)
+    }
+
+    /// The same, where `only` replaces the store by a single anchor, and no instant leaves all validities out.
+    func verify(_ chain: SentChain, only anchor: OwnedObject?, at instant: Instant?) -> Verification {
+        guard let leaf = chain.leaf else {
+            return .fault(
+                VerificationFault(
+                    reason: .undecodable, depth: 0, certificate: nil, words: chain.leafProblem ?? "no certificate"))
+        }
         ErrorQueue.clear()
         defer { ErrorQueue.clear() }
         let untrusted = unsafe cfmon_sk_X509_new()
@@ -140,10 +132,10 @@ public final class TrustStore: Sendable {
             unsafe cfmon_sk_X509_free(untrusted)
             unsafe cfmon_sk_X509_free(trusted)
         }
-        for certificate in pool {
+        for certificate in chain.pool {
             _ = unsafe cfmon_sk_X509_push(untrusted, certificate.pointer)
         }
-        guard unsafe X509_STORE_CTX_init(context, store.pointer, leaf.pointer, untrusted) == 1,
+        guard unsafe X509_STORE_CTX_init(context, store.pointer, leaf.object.pointer, untrusted) == 1,
             let parameters = unsafe X509_STORE_CTX_get0_param(context)
         else {
             return .fault(
@@ -153,30 +145,35 @@ public final class TrustStore: Sendable {
             _ = unsafe cfmon_sk_X509_push(trusted, anchor.pointer)
             unsafe X509_STORE_CTX_set0_trusted_stack(context, trusted)
         }
-        unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(instant.seconds))
-        _ = unsafe X509_VERIFY_PARAM_set_flags(
-            parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN) | UInt(X509_V_FLAG_TRUSTED_FIRST))
+        var flags = UInt(X509_V_FLAG_PARTIAL_CHAIN) | UInt(X509_V_FLAG_TRUSTED_FIRST)
+        if let instant {
+            unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(instant.seconds))
+        } else {
+            flags |= UInt(X509_V_FLAG_NO_CHECK_TIME)
+        }
+        _ = unsafe X509_VERIFY_PARAM_set_flags(parameters, flags)
         _ = unsafe X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER)
         // CloudFront still offers SHA-1 and RSA 1024, so the level of security must not refuse them.
         unsafe X509_VERIFY_PARAM_set_auth_level(parameters, 0)
-        if unsafe X509_verify_cert(context) == 1, let chain = unsafe X509_STORE_CTX_get0_chain(context) {
-            let path = unsafe (0..<cfmon_sk_X509_num(chain)).compactMap { index in
-                unsafe facts(cfmon_sk_X509_value(chain, index))
-            }
-            return .path(path)
+        if unsafe X509_verify_cert(context) == 1, let path = unsafe X509_STORE_CTX_get0_chain(context) {
+            return unsafe .path(
+                (0..<cfmon_sk_X509_num(path)).compactMap { index in
+                    unsafe facts(cfmon_sk_X509_value(path, index), of: chain)
+                })
         }
         let code = unsafe X509_STORE_CTX_get_error(context)
         return unsafe .fault(
             VerificationFault(
                 reason: VerificationFault.Reason(code: code),
                 depth: Int(X509_STORE_CTX_get_error_depth(context)),
-                certificate: X509_STORE_CTX_get_current_cert(context).flatMap { unsafe facts($0) },
+                certificate: X509_STORE_CTX_get_current_cert(context).flatMap { unsafe facts($0, of: chain) },
                 words: String(cString: X509_verify_cert_error_string(Int(code)))))
     }
 
-    /// The facts of a certificate that OpenSSL hands out, by way of its own encoding.
-    private func facts(_ x509: OpaquePointer?) -> Certificate? {
+    /// The facts of a certificate that OpenSSL hands out: known already, or by way of its own encoding.
+    private func facts(_ x509: OpaquePointer?, of chain: SentChain) -> Certificate? {
         guard let x509 = unsafe x509 else { return nil }
+        if let member = chain.members.first(where: { unsafe $0.object.pointer == x509 }) { return member.certificate }
         var encoded: UnsafeMutablePointer<UInt8>?
         let count = unsafe i2d_X509(x509, &encoded)
         guard count > 0, let start = unsafe encoded else { return nil }

@@ -32,7 +32,8 @@ extension Instant: CustomStringConvertible {
     public var description: String {
         let days = Instant.floorDivision(seconds, 86_400)
         let (year, month, day) = Instant.civilDate(ofDay: days)
-        let rest = seconds - days * 86_400
+        // By the remainder, since the beginning of the first day there is cannot be written.
+        let rest = (seconds % 86_400 + 86_400) % 86_400
         func padded(_ value: Int64, _ width: Int) -> String {
             let digits = String(value.magnitude)
             return (value < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits

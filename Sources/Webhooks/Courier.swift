@@ -28,6 +28,7 @@ public struct Courier: Sendable {
     private let sleep: @Sendable (Duration) async throws -> Void
     private let jitter: @Sendable () -> Double
     private let post: @Sendable (Post) async -> Answer
+    private let runProgram: @Sendable (Program) async -> Answer
     private let note: @Sendable (Note) -> Void
 
     /// A courier for this ledger.
@@ -39,11 +40,13 @@ public struct Courier: Sendable {
     ///   - sleep: Returns after that time, or throws when cancelled.
     ///   - jitter: A random number from 0 to 1.
     ///   - post: Sends a request; bounded in time, never throws.
+    ///   - runProgram: Runs a program; bounded in time, never throws.
     ///   - note: Told of each attempt's end.
     public init(
         ledger: Ledger, pokes: AsyncStream<Void>, receivers: @escaping @Sendable () -> [Receiver],
         now: @escaping @Sendable () -> Instant, sleep: @escaping @Sendable (Duration) async throws -> Void,
         jitter: @escaping @Sendable () -> Double, post: @escaping @Sendable (Post) async -> Answer,
+        runProgram: @escaping @Sendable (Program) async -> Answer,
         note: @escaping @Sendable (Note) -> Void
     ) {
         self.ledger = ledger
@@ -53,6 +56,7 @@ public struct Courier: Sendable {
         self.sleep = sleep
         self.jitter = jitter
         self.post = post
+        self.runProgram = runProgram
         self.note = note
     }
 
@@ -87,14 +91,15 @@ public struct Courier: Sendable {
 
     /// Settles what has been answered, and says what to send next.
     private func advance(_ round: inout Round) -> [(OutboxMessage, Receiver)] {
+        var chosen: [(OutboxMessage, Receiver)] = []
         do {
+            let known = self.receivers()
             for ended in round.ended {
-                try ledger.settle(ended.message.id, as: ended.settlement, at: now())
+                try ledger.settle(ended.message.id, as: ended.settlement, receivers: known, at: now())
                 round.settled(ended.message.id)
                 note(.settled(ended.message, ended.settlement))
             }
-            let receivers = Dictionary(receivers().map { ($0.name, $0) }) { first, _ in first }
-            var chosen: [(OutboxMessage, Receiver)] = []
+            let receivers = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
             for message in round.choose(from: try ledger.dueMessages(at: now(), limit: Round.sight), at: now()) {
                 if let receiver = receivers[message.receiver] {
                     round.begin(message)
@@ -106,12 +111,11 @@ public struct Courier: Sendable {
                 }
             }
             round.isFailing = false
-            return chosen
         } catch {
             if !round.isFailing { note(.ledgerFailed("\(error)")) }
             round.isFailing = true
-            return []
         }
+        return chosen
     }
 
     private func settlement(of message: OutboxMessage, _ answer: Answer) -> Settlement {
@@ -121,7 +125,8 @@ public struct Courier: Sendable {
 
     private func attempt(_ message: OutboxMessage, to receiver: Receiver) async -> Answer {
         do {
-            return await post(try Post(message, to: receiver, at: now()))
+            return try await Dispatch(message, to: receiver, at: now()).perform(post: post, run: runProgram)
+                .read(as: receiver.format)
         } catch {
             return .silence("not sent: \(error)")
         }

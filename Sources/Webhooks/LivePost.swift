@@ -1,5 +1,4 @@
 public import AsyncHTTPClient
-import Glibc
 import NIOCore
 import NIOHTTP1
 
@@ -49,11 +48,11 @@ extension Post {
             let text = (try? await Post.beginning(of: response.body)) ?? ""
             return .status(
                 Int(response.status.code), retryAfter: response.headers.first(name: "retry-after"),
-                body: redacted(text, url: url))
+                body: redacted(text, url: url, secrets: secrets))
         } catch let error as HTTPClientError {
             return .silence(error.shortDescription.lowercased())
         } catch {
-            return .silence(redacted(plainWords("\(error)"), url: url))
+            return .silence(redacted(plainWords("\(error)"), url: url, secrets: secrets))
         }
     }
 
@@ -67,14 +66,14 @@ extension Post {
     }
 }
 
-/// What a library says of a failed connection, without its own inner life: the system's words for an error number, or
-/// the TLS library's reason.
+/// What a library says of a failed connection, without its own inner life: the system's words, or the TLS library's
+/// reason.
 func plainWords(_ text: String) -> String {
     if let match = text.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/) {
         return "the TLS handshake failed: " + match.1.lowercased().replacing("_", with: " ")
     }
-    if let match = text.firstMatch(of: /\(errno: ([0-9]+)\)/), let code = Int32(match.1) {
-        return String(cString: strerror(code)).lowercased()
+    if let match = text.firstMatch(of: /([A-Z][^:()]*)\)? \(errno: [0-9]+\)/) {
+        return match.1.lowercased()
     }
     return text
 }

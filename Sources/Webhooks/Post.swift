@@ -1,7 +1,3 @@
-public import Alerts
-public import Store
-public import Timekeeping
-
 /// A request that is ready to be sent: whatever is signed is signed already, and nothing is encoded again.
 public struct Post: Hashable, Sendable {
     /// May hold a token: never printed, logged or stored.
@@ -9,29 +5,20 @@ public struct Post: Hashable, Sendable {
     public var headers: [String: String]
     /// Sent as its UTF-8 bytes.
     public var body: String
+    /// What must not be repeated from an answer, besides parts of the URL.
+    public var secrets: [String]
 
-    public init(url: String, headers: [String: String], body: String) {
+    /// A request, field by field.
+    public init(url: String, headers: [String: String], body: String, secrets: [String] = []) {
         self.url = url
         self.headers = headers
         self.body = body
+        self.secrets = secrets
     }
 
-    /// The message in the receiver's format, for an attempt at this instant. Throws where the receiver's secrets cannot
-    /// be used.
-    public init(_ message: OutboxMessage, to receiver: Receiver, at instant: Instant) throws(MalformedSecret) {
-        switch receiver.format {
-        case .webhook: self = try Webhook.post(message, to: receiver, at: instant)
-        }
-    }
-}
-
-/// A receiver's secret is not `whsec_` and base64 of 24 to 64 bytes.
-public struct MalformedSecret: Error, CustomStringConvertible {
-    /// The receiver's name.
-    public var receiver: String
-
-    /// One line, without the secret.
-    public var description: String {
-        "a secret of receiver \(receiver) is not whsec_ and base64 of 24 to 64 bytes"
+    /// A JSON document; with the key as a bearer's token where there is one.
+    init(json payload: Payload, to url: String, type: String = "application/json", bearer: String? = nil) {
+        self.init(url: url, headers: ["content-type": type, "user-agent": "cfmond"], body: payload.json)
+        if let bearer { headers["authorization"] = "Bearer \(bearer)" }
     }
 }

@@ -2,11 +2,11 @@
 /// line, without control characters, and short.
 ///
 /// Receivers like to repeat the path of a request in their answer ("Cannot POST /…"), and paths hold tokens.
-func redacted(_ text: String, url: String, limit: Int = 200) -> String {
+func redacted(_ text: String, url: String, secrets others: [String] = [], limit: Int = 200) -> String {
     let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
     let authority = rest.prefix { $0 != "/" && $0 != "?" }
     let target = rest.dropFirst(authority.count)
-    var secrets = [url, String(rest), String(target)]
+    var secrets = [url, String(rest), String(target)] + others
     if let at = authority.lastIndex(of: "@") {
         secrets.append(String(authority[..<at]))
         secrets += authority[..<at].split(separator: ":").map(String.init)

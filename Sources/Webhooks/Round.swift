@@ -51,6 +51,7 @@ struct Round {
     mutating func choose(from due: [OutboxMessage], at now: Instant) -> [OutboxMessage] {
         // A jump of the wall clock must not make a rest endless.
         resting = resting.filter { $0.value > now && $0.value <= now.advanced(by: Round.longestRest) }
+        retries = retries.filter { $0.value > now }
         var load = out.values.reduce(into: [:]) { load, receiver in load[receiver, default: 0] += 1 }
         var chosen: [OutboxMessage] = []
         for message in due where out[message.id] == nil && resting[message.receiver] == nil {

@@ -1,3 +1,4 @@
+import Alerts
 public import Store
 public import Timekeeping
 
@@ -5,6 +6,8 @@ public import Timekeeping
 public enum Answer: Hashable, Sendable {
     /// The receiver answered: its status, its `Retry-After`, and the first bytes of its body, made harmless.
     case status(Int, retryAfter: String? = nil, body: String = "")
+    /// A program ended with this code, after these words, made harmless.
+    case exited(Int32, said: String)
     /// It did not: name not found, refused, reset, timed out, TLS failed; in words that do not hold the URL.
     case silence(String)
 
@@ -15,11 +18,35 @@ public enum Answer: Hashable, Sendable {
         return [429, 502, 503, 504].contains(status)
     }
 
+    /// Whether the message has arrived.
+    var isAccepting: Bool {
+        switch self {
+        case .status(let status, _, _): (200..<300).contains(status)
+        case .exited(let code, _): code == 0
+        case .silence: false
+        }
+    }
+
+    /// What the answer says in the receiver's own manner of speaking.
+    func read(as format: Receiver.Format) -> Answer {
+        guard case .status(let status, let retryAfter, let body) = self else { return self }
+        switch (format, status) {
+        case (.slack, 200) where !Slack.accepts(body):
+            return .silence("HTTP 200 without Slack's ok: \(body)")
+        case (.discord, 429):
+            return .status(status, retryAfter: retryAfter ?? Discord.wait(body), body: body)
+        default:
+            return self
+        }
+    }
+
     /// One line for the operator.
     public var words: String {
         switch self {
         case .silence(let reason):
             return reason
+        case .exited(let code, let said):
+            return "exit code \(code)" + (said.isEmpty ? "" : ": \(said)")
         case .status(let status, _, let body):
             let hint = (300..<400).contains(status) ? " (a redirect, which is not followed: has the URL moved?)" : ""
             return "HTTP \(status)\(hint)" + (body.isEmpty ? "" : ": \(body)")
@@ -58,6 +85,10 @@ extension Settlement {
     ///   - jitter: 0 to 1.
     public init(of answer: Answer, attempts: Int, createdAt: Instant, at now: Instant, jitter: Double) {
         var wait = BackOff.wait(after: attempts, jitter: jitter)
+        if case .exited(0, _) = answer {
+            self = .delivered(status: 0)
+            return
+        }
         if case .status(let status, let retryAfter, _) = answer {
             switch status {
             case 200..<300:

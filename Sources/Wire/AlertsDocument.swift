@@ -29,11 +29,16 @@ public struct AlertDocument: Codable, Hashable, Sendable {
     public var detail: String
     public var remedy: String
     public var origins: [ComplaintDocument]
+    /// Who knows of it, so that nobody is reminded; null where nobody has said so.
+    @Nullable public var acknowledgement: AcknowledgementDocument?
+    /// What keeps it from being told; empty where nothing does.
+    public var silences: [SilenceDocument]
 
     /// An alert, field by field.
     public init(
         id: Int64, code: String, subject: String, severity: String, stage: String, openedAt: String,
-        changedAt: String, title: String, detail: String, remedy: String, origins: [ComplaintDocument]
+        changedAt: String, title: String, detail: String, remedy: String, origins: [ComplaintDocument],
+        acknowledgement: AcknowledgementDocument? = nil, silences: [SilenceDocument] = []
     ) {
         self.id = id
         self.code = code
@@ -46,10 +51,12 @@ public struct AlertDocument: Codable, Hashable, Sendable {
         self.detail = detail
         self.remedy = remedy
         self.origins = origins
+        self.acknowledgement = acknowledgement
+        self.silences = silences
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, code, subject, severity, stage, title, detail, remedy, origins
+        case id, code, subject, severity, stage, title, detail, remedy, origins, acknowledgement, silences
         case openedAt = "opened_at"
         case changedAt = "changed_at"
     }

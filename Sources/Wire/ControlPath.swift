@@ -7,6 +7,8 @@ public enum ControlPath {
     public static let health = "/v1/health"
     /// GET: a `StatusDocument` of all origins, in the configuration's order.
     public static let status = "/v1/status"
+    /// GET: the same in brief: without addresses, and of the findings the headline alone, without its proof.
+    public static let statusInBrief = "/v1/status?view=brief"
     /// GET: a `ShowDocument`, or 404.
     public static let origin = "/v1/origins/{id}"
     /// GET: a `HistoryDocument`, or 404. `?limit=` is the greatest number of runs.
@@ -15,6 +17,18 @@ public enum ControlPath {
     public static let alerts = "/v1/alerts"
     /// GET: a `DeliveriesDocument`. `?limit=` is the greatest number of messages.
     public static let deliveries = "/v1/deliveries"
+    /// GET: a `DeliveryDocument`, or 404.
+    public static let delivery = "/v1/deliveries/{id}"
+    /// POST: sends a message that was given up once more; a `DeliveryDocument`, 404, or 409 where there is no need.
+    public static let retry = "/v1/deliveries/{id}/retry"
+    /// POST of an `AcknowledgeRequest`: an `AlertDocument`, or 404 where none of that id is open.
+    public static let acknowledge = "/v1/alerts/{id}/ack"
+    /// GET: a `SilencesDocument`. POST of a `SilenceRequest`: a `SilenceDocument`.
+    public static let silences = "/v1/silences"
+    /// POST: ends a silence now; a `SilenceDocument`, or 404 where none of that id holds.
+    public static let expire = "/v1/silences/{id}/expire"
+    /// POST: puts a test into the outbox; a `TestAnswer`, or 404 where no receiver has that name.
+    public static let test = "/v1/receivers/{id}/test"
     /// POST: a `ReloadAnswer`, with 200 where it was taken and 422 where not.
     public static let reload = "/v1/reload"
 
@@ -31,6 +45,31 @@ public enum ControlPath {
     /// The path of the newest so many messages.
     public static func deliveries(limit: Int) -> String {
         "/v1/deliveries?limit=\(limit)"
+    }
+
+    /// The path of one message.
+    public static func delivery(_ id: Int64) -> String {
+        "/v1/deliveries/\(id)"
+    }
+
+    /// The path by which a message is sent once more.
+    public static func retry(_ id: Int64) -> String {
+        "/v1/deliveries/\(id)/retry"
+    }
+
+    /// The path by which an alert is acknowledged.
+    public static func acknowledge(_ id: Int64) -> String {
+        "/v1/alerts/\(id)/ack"
+    }
+
+    /// The path by which a silence is ended.
+    public static func expire(_ id: Int64) -> String {
+        "/v1/silences/\(id)/expire"
+    }
+
+    /// The path by which the receiver of that name is tested.
+    public static func test(_ receiver: String) -> String {
+        "/v1/receivers/\(encode(receiver))/test"
     }
 
     /// Percent-encodes a segment of a path: all but the unreserved characters of RFC 3986, 2.3.

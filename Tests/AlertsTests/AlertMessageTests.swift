@@ -49,6 +49,7 @@ import Timekeeping
                     "resolved_at" : null,
                     "schema" : "cfmon.alert/1",
                     "severity" : "warning",
+                    "test" : false,
                     "title" : "[WARNING] shop: CloudFront will fail from 2026-12-03 03:00 UTC (in 12 d): \
                 certificate-expires-soon it is"
                   },

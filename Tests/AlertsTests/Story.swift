@@ -16,6 +16,8 @@ struct Story {
     var nextID: Int64 = 1
     var receivers = [Receiver(name: "ops", format: .webhook, url: "https://ops.example.com")]
     var confirmSoon = false
+    var acknowledgements: [Int64: Acknowledgement] = [:]
+    var silences: [Silence] = []
 
     /// Hears a report, and returns what is told because of it.
     mutating func hear(_ report: Report, labels: [String: String] = [:]) -> [Notice] {
@@ -43,7 +45,8 @@ struct Story {
         confirmSoon = reaction.confirmSoon
         var notices: [Notice] = []
         for incident in reaction.incidents {
-            for notice in incident.notices(to: receivers, told: told[incident.id] ?? [:], at: now) {
+            let hush = Hush(acknowledgement: acknowledgements[incident.id], silences: silences)
+            for notice in incident.notices(to: receivers, told: told[incident.id] ?? [:], hush: hush, at: now) {
                 told[incident.id, default: [:]][notice.receiver] = Told(notice, at: now)
                 notices.append(notice)
             }

@@ -13,6 +13,8 @@ struct RawHelloServer: Dialer {
     var refusal: UInt8? = 40
     /// Asks for a client certificate.
     var requestsCertificate = false
+    /// Refuses each hello without this suite, whatever else it has.
+    var demanded: UInt16?
     var log = Log()
 
     /// Which hellos came: their highest version and how many suites they had.
@@ -41,6 +43,7 @@ struct RawHelloServer: Dialer {
     }
 
     private func answer(_ hello: Hello) -> [UInt8] {
+        if let demanded, !hello.suites.contains(demanded) { return refuse(40) }
         guard let version = hello.versions.filter(versions.contains).max() else { return refuse(70) }
         let isTLS13 = version == 0x0304
         guard let suite = suites.first(where: { hello.suites.contains($0) && ($0 >> 8 == 0x13) == isTLS13 }) else {
@@ -63,7 +66,8 @@ struct RawHelloServer: Dialer {
             flight += RawHelloServer.message(14, [])
         }
         return stride(from: 0, to: flight.count, by: 500).flatMap { start in
-            RawHelloServer.record(22, Array(flight[start..<min(start + 500, flight.count)]), version: min(version, 0x0303))
+            RawHelloServer.record(
+                22, Array(flight[start..<min(start + 500, flight.count)]), version: min(version, 0x0303))
         }
     }
 

@@ -10,8 +10,39 @@ struct ListTests {
         #expect(
             try AlertsDocument(alerts: Shown.show.alerts).rendered(as: .text, on: .plain, at: Shown.now)
                 == """
-                ID\tSEVERITY\tSTAGE\tCODE\tTITLE\tOPENED\tORIGINS
-                7\tcritical\topen\tchain-incomplete\tan issuer is missing from the chain\t2026-11-21T02:50:00Z\tshop
+                ID\tSEVERITY\tSTAGE\tCODE\tTITLE\tOPENED\tORIGINS\tQUIET
+                7\tcritical\topen\tchain-incomplete\tan issuer is missing from the chain\t2026-11-21T02:50:00Z\tshop\t-
+
+                """)
+    }
+
+    @Test("an alert tells who knows of it, and what keeps it from being told")
+    func quiet() throws {
+        var alert = try #require(Shown.show.alerts.first)
+        alert.acknowledgement = AcknowledgementDocument(
+            at: "2026-11-21T02:55:00Z", by: "ann", comment: "renewing", severity: "critical")
+        alert.silences = [
+            SilenceDocument(
+                id: 3, origin: nil, match: ["team": "web"], startsAt: "2026-11-21T02:56:00Z",
+                endsAt: "2026-11-21T05:00:00Z", by: "bob", comment: "")
+        ]
+        #expect(
+            try AlertsDocument(alerts: [alert]).rendered(as: .text, on: .plain, at: Shown.now)
+                .contains("\tack by ann (renewing); silence 3 by bob until 2026-11-21T05:00:00Z\n"))
+    }
+
+    @Test("a silence tells what it covers, until when, and why")
+    func silences() throws {
+        let document = SilencesDocument(silences: [
+            SilenceDocument(
+                id: 3, origin: "shop", match: ["team": "web", "env": "live"], startsAt: "2026-11-21T02:56:00Z",
+                endsAt: "2026-11-21T05:00:00Z", by: "bob", comment: "moving")
+        ])
+        #expect(
+            try document.rendered(as: .text, on: .plain, at: Shown.now)
+                == """
+                ID\tWHAT\tUNTIL\tBY\tCOMMENT
+                3\tshop env=live team=web\t2026-11-21T05:00:00Z\tbob\tmoving
 
                 """)
     }

@@ -155,7 +155,7 @@ struct ConfigurationTests {
               - {name: all, type: webhook, url: "http://127.0.0.1:9/", repeat: never}
             heartbeat: {url: "https://beat.example.com/x", every: 1m}
             trust: {bundle: url}
-            storage: {retain: 30d}
+            storage: {retain: 30d, max_size: 250MB}
             """
         ).get()
         var ops = Receiver(
@@ -170,6 +170,7 @@ struct ConfigurationTests {
         #expect(settings.heartbeat == Heartbeat(url: "https://beat.example.com/x", every: .seconds(60)))
         #expect(settings.trust == .file("\(folder.path)/url"))
         #expect(settings.retain == .seconds(30 * 86_400))
+        #expect(settings.maxSize == 250_000_000)
     }
 
     @Test("an origin that has only moved within its file is the same origin")

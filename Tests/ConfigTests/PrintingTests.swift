@@ -35,7 +35,7 @@ struct PrintingTests {
             match: {team: web}
             repeat: never
         heartbeat: {url: "https://beat.example.com/hunter2", every: 10s}
-        storage: {retain: 1d}
+        storage: {retain: 1d, max_size: 1500MB}
         """
 
     @Test("what was printed gives the same settings again, but for the secrets")
@@ -52,6 +52,7 @@ struct PrintingTests {
         #expect(again.receivers == settings.receivers)
         #expect(again.trust == settings.trust)
         #expect(again.retain == settings.retain)
+        #expect(again.maxSize == settings.maxSize)
         #expect(again.heartbeat?.every == settings.heartbeat?.every)
         #expect(again.yaml == settings.yaml)
     }
@@ -90,7 +91,7 @@ struct PrintingTests {
                 origins_dir: none
                 trust: {bundle: system}
                 receivers: []
-                storage: {retain: 400d}
+                storage: {retain: 400d, max_size: 1GB}
 
                 """)
     }

@@ -27,7 +27,7 @@ struct ProblemTests {
                 "cfmon.yaml:6:13: `192.0.2.7` is an IP address, and CloudFront takes a DNS name only; "
                     + "`connect_to` takes addresses",
                 "cfmon.yaml:8:22: `ipv5` is no address type: ipv4, ipv6 or dualstack",
-                "cfmon.yaml:11:11: `pigeon` is no type of receiver that this version has; it has `webhook`",
+                "cfmon.yaml:11:11: `pigeon` is no type of receiver; \(Syntax.formats)",
             ])
     }
 

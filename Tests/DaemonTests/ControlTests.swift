@@ -13,7 +13,8 @@ import Wire
 
 @testable import Daemon
 
-@Suite("The control API over its socket", .timeLimit(.minutes(1)))
+/// One after the other: each asks from a thread of its own that blocks.
+@Suite("The control API over its socket", .serialized, .timeLimit(.minutes(1)))
 struct ControlTests {
     private struct Reply {
         var status: Int
@@ -39,7 +40,9 @@ struct ControlTests {
             let board = NoticeBoard(Bulletin(plan: try Plan([shop, odd], receivers: [ops])))
             let control = ControlAPI(
                 socket: SocketFile(path: "\(folder)/control.sock"),
-                questions: Questions(board: board, ledger: ledger, startedAt: beginning, now: { now }), orders: order,
+                questions: Questions(
+                    board: board, ledger: ledger, storeFault: { nil }, damage: nil, startedAt: beginning, now: { now }),
+                requests: Requests(board: board, ledger: ledger, now: { now }, poke: {}), orders: order,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await control.run() }
@@ -57,9 +60,11 @@ struct ControlTests {
         }
     }
 
-    private func ask(_ socket: String, _ path: String, method: String = "GET") async throws -> Reply {
+    private func ask(
+        _ socket: String, _ path: String, method: String = "GET", body: String = ""
+    ) async throws -> Reply {
         let bytes = await withCheckedContinuation { done in
-            DispatchQueue.global().async { done.resume(returning: exchange(socket, "\(method) \(path)")) }
+            DispatchQueue.global().async { done.resume(returning: exchange(socket, "\(method) \(path)", body)) }
         }
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n\r\n", maxSplits: 1)
         let status = try #require(parts.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) })
@@ -67,7 +72,7 @@ struct ControlTests {
     }
 
     /// One request, and all that comes until the end of the connection.
-    private func exchange(_ path: String, _ request: String) -> [UInt8] {
+    private func exchange(_ path: String, _ request: String, _ body: String) -> [UInt8] {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_un()
@@ -78,7 +83,8 @@ struct ControlTests {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        let head = Array("\(request) HTTP/1.1\r\nHost: cfmond\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
+        let length = "Content-Length: \(body.utf8.count)"
+        let head = Array("\(request) HTTP/1.1\r\nHost: cfmond\r\n\(length)\r\nConnection: close\r\n\r\n\(body)".utf8)
         _ = send(descriptor, head, head.count, Int32(MSG_NOSIGNAL))
         var all: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 65_536)
@@ -86,6 +92,58 @@ struct ControlTests {
             let count = recv(descriptor, &part, part.count, 0)
             guard count > 0 else { return all }
             all += part.prefix(count)
+        }
+    }
+
+    @Test("an alert is acknowledged, and shows who did it; one that is not there is not")
+    func acknowledge() async throws {
+        try await serve { socket, _ in
+            let body = try JSON.encode(AcknowledgeRequest(by: "ann", comment: "renewing"))
+            let reply = try await ask(socket, ControlPath.acknowledge(1), method: "POST", body: body)
+            #expect(try reply.decoded(AlertDocument.self).acknowledgement?.by == "ann")
+            let alerts = try await ask(socket, ControlPath.alerts).decoded(AlertsDocument.self).alerts
+            #expect(alerts.map(\.acknowledgement?.comment) == ["renewing"])
+            #expect(try await ask(socket, ControlPath.acknowledge(9), method: "POST", body: body).status == 404)
+            #expect(try await ask(socket, ControlPath.acknowledge(1), method: "POST", body: "{}").status == 400)
+        }
+    }
+
+    @Test("a silence is added, listed, shown with the alert that it keeps quiet, and ended")
+    func silence() async throws {
+        try await serve { socket, _ in
+            func add(_ request: SilenceRequest) async throws -> Reply {
+                try await ask(socket, ControlPath.silences, method: "POST", body: try JSON.encode(request))
+            }
+            var request = SilenceRequest(origin: "shop", match: [:], seconds: 7_200, by: "ann", comment: "moving")
+            let added = try await add(request).decoded(SilenceDocument.self)
+            #expect(added.endsAt == beginning.advanced(by: 7_200).description)
+            let alerts = try await ask(socket, ControlPath.alerts).decoded(AlertsDocument.self).alerts
+            #expect(alerts.map(\.silences) == [[added]])
+            #expect(try await ask(socket, ControlPath.expire(added.id), method: "POST").status == 200)
+            let left = try await ask(socket, ControlPath.silences).decoded(SilencesDocument.self)
+            #expect(left.silences == [])
+            #expect(try await ask(socket, ControlPath.expire(added.id), method: "POST").status == 404)
+            request.origin = nil
+            #expect(try await add(request).status == 400)
+            request.origin = "nowhere"
+            #expect(try await add(request).status == 404)
+        }
+    }
+
+    @Test("a receiver is tested by two messages of its own; a message that has not failed is not sent anew")
+    func test() async throws {
+        try await serve { socket, ledger in
+            let answer = try await ask(socket, ControlPath.test("ops"), method: "POST").decoded(TestAnswer.self)
+            #expect(answer.deliveries.count == 2)
+            for id in answer.deliveries {
+                let delivery = try await ask(socket, ControlPath.delivery(id)).decoded(DeliveryDocument.self)
+                #expect(delivery.state == "pending" && delivery.receiver == "ops")
+            }
+            try ledger.settle(answer.deliveries[0], as: .delivered(status: 200), at: beginning)
+            #expect(try await ask(socket, ControlPath.retry(answer.deliveries[0]), method: "POST").status == 409)
+            #expect(try await ask(socket, ControlPath.retry(answer.deliveries[1]), method: "POST").status == 200)
+            #expect(try await ask(socket, ControlPath.retry(99), method: "POST").status == 404)
+            #expect(try await ask(socket, ControlPath.test("nobody"), method: "POST").status == 404)
         }
     }
 
@@ -102,6 +160,26 @@ struct ControlTests {
             #expect(document.daemon?.outboxPending == 1)
             #expect(document.daemon?.checksPerMinute == 0.4)
             #expect(document.daemon?.findings == [])
+        }
+    }
+
+    @Test("in brief the status says the same of each origin, without the addresses and the proof")
+    func brief() async throws {
+        try await serve { socket, _ in
+            let whole = try await ask(socket, ControlPath.status).decoded(StatusDocument.self)
+            let brief = try await ask(socket, ControlPath.statusInBrief).decoded(StatusDocument.self)
+            #expect(brief.origins.map(\.watch) == whole.origins.map(\.watch))
+            let lines = { (document: StatusDocument) in
+                document.origins.map { status in
+                    [
+                        status.check.origin.id, status.check.verdict, status.check.findings.first?.code,
+                        status.check.findings.first?.title, status.check.failsAt, status.check.failsBecause,
+                        status.check.checkedAt,
+                    ]
+                }
+            }
+            #expect(lines(brief) == lines(whole))
+            #expect(brief.origins.map(\.check.cloudfront) == whole.origins.map(\.check.cloudfront))
         }
     }
 
@@ -171,7 +249,8 @@ struct ControlTests {
         "what cannot be answered says why",
         arguments: [
             ("/v1/origins/none", 404), ("/v1/origins/none/history", 404), ("/v1/nothing", 404),
-            ("/v1/origins/shop/history?limit=0", 400), ("/v1/deliveries?limit=x", 400), ("/v1/origins/%zz", 400),
+            ("/v1/origins/shop/history?limit=0", 400), ("/v1/deliveries?limit=x", 400), ("/v1/status?view=all", 400),
+            ("/v1/origins/%zz", 400),
         ])
     func refused(path: String, status: Int) async throws {
         try await serve { socket, _ in

@@ -81,6 +81,7 @@ struct WatchTests {
     @Test("a good configuration is taken whole, and whoever asked is answered")
     func reload() async throws {
         var watch = watch(try Plan([shop]))
+        _ = watch.receive(.ordered(.opened), at: after(0))
         let (stream, reply) = answers()
         let asked = watch.receive(.ordered(.reload(reply)), at: after(10))
         #expect(asked.loads)
@@ -98,6 +99,7 @@ struct WatchTests {
     @Test("a broken configuration changes nothing, and every mistake is told")
     func refused() throws {
         var watch = watch(try Plan([shop]))
+        _ = watch.receive(.ordered(.opened), at: after(0))
         let (_, reply) = answers()
         _ = watch.receive(.ordered(.reload(reply)), at: after(10))
         let problems = ["cfmon.yaml:1:1: one", "cfmon.yaml:2:1: two"]
@@ -111,29 +113,31 @@ struct WatchTests {
         #expect(watch.bulletin.refusal.isEmpty)
     }
 
-    @Test("who asks while the configuration is being read has it read again")
+    @Test("who asks before the socket answers waits for it, and who asks during a reading has it read again")
     func reloadTwice() throws {
         var watch = watch(try Plan([shop]))
-        #expect(watch.receive(.ordered(.reload(nil)), at: after(10)).loads)
+        #expect(!watch.receive(.ordered(.reload(nil)), at: after(9)).loads)
+        #expect(watch.receive(.ordered(.opened), at: after(10)).loads)
         #expect(!watch.receive(.ordered(.reload(nil)), at: after(11)).loads)
         #expect(watch.receive(.loaded(.success(try Plan([shop]))), at: after(12)).loads)
         #expect(!watch.receive(.loaded(.success(try Plan([shop]))), at: after(13)).loads)
     }
 
-    @Test("the ledger is tidied at the start, daily, after a reload, and soon again where it failed")
+    @Test("the ledger is tidied at the start, hourly, after a reload, and soon again where it failed")
     func upkeep() throws {
         var watch = watch(try Plan([shop]))
         #expect(watch.receive(.tick(.zero), at: after(0)).keeps)
         #expect(!watch.receive(.kept(fault: nil), at: after(1)).keeps)
-        #expect(!watch.receive(.tick(.zero), at: after(86_399)).keeps)
-        #expect(watch.receive(.tick(.zero), at: after(86_400)).keeps)
-        #expect(!watch.receive(.kept(fault: "disk full"), at: after(86_401)).keeps)
-        #expect(watch.receive(.tick(.zero), at: after(86_701)).keeps)
+        #expect(!watch.receive(.tick(.zero), at: after(3_599)).keeps)
+        #expect(watch.receive(.tick(.zero), at: after(3_600)).keeps)
+        #expect(!watch.receive(.kept(fault: "disk full"), at: after(3_601)).keeps)
+        #expect(watch.receive(.tick(.zero), at: after(3_901)).keeps)
     }
 
     @Test("an origin that left is let go only after its last check has ended")
     func strays() throws {
         var watch = watch(try Plan([shop]))
+        _ = watch.receive(.ordered(.opened), at: after(0))
         let start = watch.receive(.tick(.zero), at: after(1))
         #expect(start.checked == ["shop"])
         _ = watch.receive(.kept(fault: nil), at: after(2))

@@ -2,10 +2,11 @@ import Alerts
 import Checks
 import FoundationEssentials
 import GRDB
-import Store
 import TLS
 import Testing
 import Timekeeping
+
+@testable import Store
 
 @Suite("The file") struct FileTests {
     let folder: Folder
@@ -41,7 +42,7 @@ import Timekeeping
         _ = try Ledger(path: folder.file).hear(check(at: start))
         try folder.look { try $0.execute(sql: "PRAGMA user_version = 99") }
         let before = try Data(contentsOf: URL(filePath: folder.file))
-        #expect(throws: LedgerFault.newer(path: folder.file, version: 99, known: 1)) {
+        #expect(throws: LedgerFault.newer(path: folder.file, version: 99, known: Schema.steps.count)) {
             try Ledger(path: folder.file)
         }
         #expect(try Data(contentsOf: URL(filePath: folder.file)) == before)
@@ -88,7 +89,7 @@ import Timekeeping
         _ = try Ledger(path: folder.file)
         try folder.look { database in
             #expect(try Int.fetchOne(database, sql: "PRAGMA application_id") == 0x6366_6D6E)
-            #expect(try Int.fetchOne(database, sql: "PRAGMA user_version") == 1)
+            #expect(try Int.fetchOne(database, sql: "PRAGMA user_version") == 2)
             #expect(try Int.fetchOne(database, sql: "PRAGMA auto_vacuum") == 2)
             #expect(try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal")
             let loose = try String.fetchAll(
@@ -112,7 +113,7 @@ import Timekeeping
     }
 
     @Test("retention deletes what is old and settled, and nothing else")
-    func retention() throws {
+    func retention() async throws {
         let ledger = try Ledger(path: folder.file)
         let old = CertificateDER([0x30, 0x01, 0x09])
         try ledger.hear(check("shop", at: start, [expired(old)], chain: [old]))
@@ -122,7 +123,7 @@ import Timekeeping
         try ledger.hear(check("shop", at: start.advanced(by: 300)))
         try ledger.hear(check("shop", at: start.advanced(by: 600)))
         let limit = start.advanced(by: 86_400)
-        try ledger.prune(before: limit)
+        try await ledger.prune(before: limit)
         // The message is not delivered yet: it stays, and so does its incident.
         #expect(try folder.count("incident") == 1)
         #expect(try folder.count("outbox") == 1)
@@ -131,7 +132,7 @@ import Timekeeping
         #expect(try folder.count("origin") == 2)
         let message = try #require(try ledger.dueMessages(at: limit, limit: 1).first)
         try ledger.settle(message.id, as: .delivered(status: 200), at: limit)
-        try ledger.prune(before: limit.advanced(by: 1))
+        try await ledger.prune(before: limit.advanced(by: 1))
         #expect(try folder.count("incident") == 0)
         #expect(try folder.count("outbox") == 0)
         #expect(try folder.count("delivery") == 0)
@@ -140,12 +141,65 @@ import Timekeeping
     }
 
     @Test("retention goes on until all that is old is gone")
-    func manyRows() throws {
+    func manyRows() async throws {
         let ledger = try Ledger(path: folder.file)
         for number in 0..<1_200 {
             try ledger.hear(check(at: start.advanced(by: Int64(number)), number % 2 == 0 ? [] : [expiring()]))
         }
-        try ledger.prune(before: start.advanced(by: 86_400))
+        try await ledger.prune(before: start.advanced(by: 86_400))
         #expect(try folder.count("run") == 1)
+    }
+
+    @Test("past its size the oldest runs go, the present state stays, and the file shrinks")
+    func size() async throws {
+        let ledger = try Ledger(path: folder.file)
+        for number in 0..<1_500 {
+            let chain = [CertificateDER((0..<200).map { UInt8(truncatingIfNeeded: number / 256 + number * $0) })]
+            try ledger.hear(check(at: start.advanced(by: Int64(number)), chain: chain))
+        }
+        let full = try ledger.size()
+        try await ledger.prune(before: start, size: full / 4 * 3)
+        #expect(try ledger.size() <= full / 4 * 3)
+        let kept = try ledger.changes(of: "shop", limit: 2_000)
+        #expect((100..<1_500).contains(kept.count))
+        #expect(kept.first?.to == start.advanced(by: 1_499))
+        #expect(kept.last?.from == start.advanced(by: Int64(1_500 - kept.count)))
+        #expect(try folder.count("certificate") == kept.count)
+        // What cannot be done is not tried for ever.
+        try await ledger.prune(before: start, size: 1)
+        #expect(try ledger.changes(of: "shop", limit: 9).count == 1)
+        #expect(try ledger.integrity() == nil)
+    }
+
+    @Test("a damaged file is moved aside under the day's name, and a fresh one begins")
+    func corrupt() throws {
+        let words = "this is not a database, but it is long enough to be looked at as one"
+        try Data(words.utf8).write(to: URL(filePath: folder.file))
+        let (ledger, damage) = try Ledger.open(path: folder.file, at: start)
+        let aside = folder.file + ".damaged-2026-11-21T030000Z"
+        #expect(damage?.contains(aside) == true)
+        #expect(try String(contentsOf: URL(filePath: aside), encoding: .utf8) == words)
+        try ledger.hear(check(at: start))
+        try ledger.close()
+        let (again, none) = try Ledger.open(path: folder.file, at: start)
+        #expect(none == nil)
+        #expect(again.summaries().map(\.id) == ["shop"])
+    }
+
+    @Test("a page that is torn is found at the start; a newer file is refused and stays where it is")
+    func torn() throws {
+        let ledger = try Ledger(path: folder.file)
+        for number in 0..<300 { try ledger.hear(check("origin-\(number)", at: start, [expired()])) }
+        try ledger.close()
+        var bytes = try Data(contentsOf: URL(filePath: folder.file))
+        for place in 4 * 4_096..<12 * 4_096 { bytes[place] = 0xA5 }
+        try bytes.write(to: URL(filePath: folder.file))
+        let (fresh, damage) = try Ledger.open(path: folder.file, at: start)
+        #expect(damage != nil)
+        #expect(fresh.summaries().isEmpty)
+        try fresh.close()
+        try folder.look { try $0.execute(sql: "PRAGMA user_version = 99") }
+        #expect(throws: LedgerFault.self) { try Ledger.open(path: folder.file, at: start) }
+        #expect(FileManager.default.fileExists(atPath: folder.file))
     }
 }

@@ -11,7 +11,7 @@ let start = Instant(seconds: 1_795_230_000)
 let ops = Receiver(name: "ops", format: .webhook, url: "https://ops.example.com/hook")
 
 /// A folder that goes away with the test.
-final class Folder {
+final class Folder: Sendable {
     let path: String
 
     init() throws {

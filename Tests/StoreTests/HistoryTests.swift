@@ -72,7 +72,7 @@ import Timekeeping
         }
         let expected: [Severity] = [.ok, .warning, .critical, .critical, .ok, .ok, .ok, .ok]
         #expect(try ledger.latest(of: "shop")?.recent == expected)
-        #expect(try ledger.summaries().map(\.recent) == [expected])
+        #expect(ledger.summaries().map(\.recent) == [expected])
     }
 
     @Test("the latest report comes back whole, with its certificates, as of the last check")
@@ -112,7 +112,7 @@ import Timekeeping
         let later = check(at: start.advanced(by: 300), [expired(words: "expired 2 d ago")])
         #expect(try !ledger.hear(later).changed)
         #expect(try ledger.latest(of: "shop")?.report.verdict.headline?.title == "expired 2 d ago")
-        #expect(try ledger.summaries().first?.title == "expired 2 d ago")
+        #expect(ledger.summaries().first?.title == "expired 2 d ago")
     }
 
     @Test("a certificate is stored once, however many origins and addresses serve it")
@@ -128,7 +128,7 @@ import Timekeeping
     func summary() throws {
         let end = start.advanced(by: 86_400)
         try ledger.hear(check(at: start, [expiring()], failsAt: end))
-        let line = try #require(try ledger.summaries().first)
+        let line = try #require(ledger.summaries().first)
         #expect(line.id == "shop")
         #expect(line.domain == "shop.example.com")
         #expect(line.port == 443)
@@ -146,7 +146,7 @@ import Timekeeping
         try ledger.hear(check("b", at: start))
         try ledger.retire(keeping: ["b"], receivers: [ops], at: start.advanced(by: 60))
         #expect(try ledger.latest().map(\.report.observation.origin.id) == ["b"])
-        #expect(try ledger.summaries().map(\.id) == ["b"])
+        #expect(ledger.summaries().map(\.id) == ["b"])
         #expect(try ledger.changes(of: "a", limit: 9).count == 1)
         // It comes back with a run of its own.
         #expect(try ledger.hear(check("a", at: start.advanced(by: 120))).changed)
@@ -162,7 +162,9 @@ import Timekeeping
                 sql: "UPDATE latest SET verdict = '{}' WHERE origin = (SELECT number FROM origin WHERE id = 'a')")
         }
         #expect(try ledger.latest().map(\.report.observation.origin.id) == ["b"])
-        try ledger.hear(check("a", at: start.advanced(by: 300)))
-        #expect(try ledger.latest().count == 2)
+        // Whoever opens the file next looks at it anew.
+        let later = try Ledger(path: folder.file)
+        try later.hear(check("a", at: start.advanced(by: 300)))
+        #expect(try later.latest().count == 2)
     }
 }

@@ -20,7 +20,7 @@ struct CourierTests {
         let courier = Courier(
             ledger: ledger, pokes: pokes, receivers: { receivers }, now: { [clock] in clock.now },
             sleep: { [clock] in try await clock.sleep($0) }, jitter: { 0 }, post: { await receiver.take($0) },
-            note: { note.yield($0) })
+            runProgram: { _ in .exited(0, said: "") }, note: { note.yield($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await courier.run() }
             var iterator = notes.makeAsyncIterator()

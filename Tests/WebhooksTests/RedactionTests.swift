@@ -1,3 +1,4 @@
+import Alerts
 import Testing
 
 @testable import Webhooks
@@ -29,6 +30,18 @@ struct RedactionTests {
     @Test("a long text is cut")
     func long() {
         #expect(redacted(String(repeating: "x", count: 500), url: url) == String(repeating: "x", count: 200) + "…")
+    }
+
+    @Test("a key that a receiver repeats is left out, and every request knows its receiver's")
+    func keys() throws {
+        #expect(redacted("routing key R0UTE is unknown", url: url, secrets: ["R0UTE"]) == "routing key … is unknown")
+        let message = try Golden.stored(.trigger, Golden.incident())
+        for format in [Receiver.Format.pagerduty, .opsgenie, .ntfy, .cloudevents] {
+            let receiver = Golden.receiver(format)
+            for post in try Golden.posts(format, message) {
+                #expect(post.secrets == [receiver.key, receiver.topic].compactMap { $0 })
+            }
+        }
     }
 
     @Test("a URL that is nothing but a host hides nothing else")

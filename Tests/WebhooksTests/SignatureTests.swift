@@ -19,7 +19,7 @@ struct SignatureTests {
 
     @Test("the published vector comes out")
     func vector() throws {
-        let post = try Post(
+        let post = try Webhook.post(
             message, to: receiver(secrets: [secret]), at: Instant(seconds: 1_614_265_330))
         #expect(post.headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
         #expect(post.headers["webhook-id"] == "msg_p5jXN8AQM9LWM0D4loKWxJek")
@@ -31,7 +31,7 @@ struct SignatureTests {
     func rotation() throws {
         let newer = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
         let instant = Instant(seconds: 1_614_265_330)
-        let both = try Post(message, to: receiver(secrets: [newer, secret]), at: instant)
+        let both = try Webhook.post(message, to: receiver(secrets: [newer, secret]), at: instant)
         let parts = both.headers["webhook-signature"]?.split(separator: " ").map(String.init)
         #expect(parts?.count == 2)
         #expect(parts?.last == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
@@ -40,8 +40,8 @@ struct SignatureTests {
 
     @Test("a later attempt has the same id and body, and a signature of its own")
     func laterAttempt() throws {
-        let first = try Post(message, to: receiver(secrets: [secret]), at: Instant(seconds: 1_614_265_330))
-        let second = try Post(message, to: receiver(secrets: [secret]), at: Instant(seconds: 1_614_265_335))
+        let first = try Webhook.post(message, to: receiver(secrets: [secret]), at: Instant(seconds: 1_614_265_330))
+        let second = try Webhook.post(message, to: receiver(secrets: [secret]), at: Instant(seconds: 1_614_265_335))
         #expect(first.headers["webhook-id"] == second.headers["webhook-id"])
         #expect(first.body == second.body)
         #expect(first.headers["webhook-signature"] != second.headers["webhook-signature"])
@@ -49,7 +49,7 @@ struct SignatureTests {
 
     @Test("a receiver without a secret gets no signature")
     func unsigned() throws {
-        let post = try Post(message, to: receiver(secrets: []), at: Instant(seconds: 1_614_265_330))
+        let post = try Webhook.post(message, to: receiver(secrets: []), at: Instant(seconds: 1_614_265_330))
         #expect(post.headers["webhook-signature"] == nil)
     }
 
@@ -57,10 +57,10 @@ struct SignatureTests {
         "a secret that cannot be used is refused, and not repeated in the error",
         arguments: ["MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_c2hvcnQ=", "whsec_no base64 at all", "whsec_", ""])
     func malformed(secret: String) {
-        #expect(throws: MalformedSecret.self) {
-            try Post(message, to: receiver(secrets: [secret]), at: Instant(seconds: 1_614_265_330))
+        #expect(throws: Unsendable.self) {
+            try Webhook.post(message, to: receiver(secrets: [secret]), at: Instant(seconds: 1_614_265_330))
         }
-        let told = "\(MalformedSecret(receiver: "ops"))"
+        let told = "\(Unsendable.malformedSecret(receiver: "ops"))"
         #expect(secret.count < 8 || !told.contains(secret.suffix(8)))
     }
 }

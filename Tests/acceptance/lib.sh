@@ -3,6 +3,12 @@
 # shellcheck shell=bash
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+# Nothing but installing needs root: a story that is run by root gives root's capabilities away first, unless it says
+# NEEDS_ROOT. (What root may do with files that root owns, it may still do.)
+if [ -z "${NEEDS_ROOT:-}" ] && [ "$(id -u)" -eq 0 ] && ! grep -q '^CapBnd:[[:space:]]*0*$' /proc/self/status; then
+    exec setpriv --bounding-set=-all --inh-caps=-all bash "Tests/acceptance/$(basename "$0")" "$@"
+fi
 # shellcheck source=script/common.sh
 . script/common.sh
 
@@ -65,6 +71,14 @@ free_port() {
     PORT=$LAST_PORT
 }
 
+# kill_daemon: without a chance to tidy up, and without a word of bash about it.
+kill_daemon() {
+    {
+        kill -s KILL "$DAEMON"
+        wait "$DAEMON" || true
+    } 2>/dev/null
+}
+
 is_open() { (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # serve NAME PORT COMMAND...: starts a server and waits until its port is open; sets PID.
@@ -72,7 +86,7 @@ serve() {
     local name=$1 port=$2
     shift 2
     start "$name" "$@"
-    wait_until 10 is_open "$port" || fail "$name does not listen on $port" "$(cat "$DIR/$name.log")"
+    comes_up 10 is_open "$port" || fail "$name does not listen on $port" "$(cat "$DIR/$name.log")"
 }
 
 # An authority made by OpenSSL: $DIR/root.pem signs $DIR/issuing.pem, which signs whatever `leaf` asks for.

@@ -29,7 +29,7 @@ openssl_says() {
 gnutls_says() {
     echo "gnutls $3: $1 $2"
     free_port
-    serve "gnutls-$PORT" "$PORT" gnutls-serv --http --quiet --port "$PORT" --priority "$3" \
+    serve "gnutls-$PORT" "$PORT" gnutls-serv --http --quiet --disable-client-cert --port "$PORT" --priority "$3" \
         --x509certfile "$DIR/good-chain.pem" --x509keyfile "$DIR/good.key"
     check $name "$PORT" --timeout 2 --attempts 1
     stop "$PID" || true
@@ -61,6 +61,32 @@ gnutls_says ok - NORMAL:-VERS-ALL:+VERS-TLS1.2
 gnutls_says notice tls-protocol-undocumented NORMAL:-VERS-ALL:+VERS-TLS1.3
 gnutls_says critical tls-no-common-protocol NORMAL:-VERS-ALL:+VERS-TLS1.0:+SHA1:%COMPAT
 gnutls_says critical tls-no-common-group NORMAL:-GROUP-ALL:+GROUP-SECP521R1
+
+# accepts NAME...: what the last finding must have named as accepted by the server, in any order.
+accepts() {
+    same "what the server accepts" "$(jq -r '.findings[0].evidence.accepted | sort | join(" ")' <<<"$OUTPUT")" "$*"
+}
+gnutls_says critical tls-no-common-protocol NORMAL:-VERS-ALL:+VERS-TLS1.1:+VERS-TLS1.0:+SHA1:%COMPAT
+accepts TLSv1 TLSv1.1
+gnutls_says critical tls-no-common-cipher \
+    NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+DHE-RSA:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM
+accepts DHE-RSA-AES128-GCM-SHA256 DHE-RSA-AES256-GCM-SHA384
+gnutls_says critical tls-no-common-group NORMAL:-GROUP-ALL:+GROUP-SECP521R1:+GROUP-FFDHE3072
+accepts P-521 ffdhe3072
+
+# What OpenSSL no longer has and CloudFront still offers: green with a notice.
+# weak_says SUITE PRIORITY: skips the case where this GnuTLS cannot serve it.
+weak_says() {
+    if ! gnutls-cli --list --priority "$2" 2>/dev/null | grep -q '0x00, 0x'; then
+        echo "skipped: this GnuTLS has no $1"
+        return
+    fi
+    gnutls_says notice tls-cipher-weak "$2"
+    same "the suite" "$(jq -r '.findings[0].evidence.suite' <<<"$OUTPUT")" "$1"
+    same "the certificates" "$(jq -r '.addresses[0].chain | length' <<<"$OUTPUT")" 2
+}
+weak_says DES-CBC3-SHA NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA:-CIPHER-ALL:+3DES-CBC
+weak_says RC4-MD5 NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA:-CIPHER-ALL:+ARCFOUR-128:-MAC-ALL:+MD5
 
 echo "haproxy: the names decide which certificate is served"
 leaf www www.example.com

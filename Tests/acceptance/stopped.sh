@@ -45,8 +45,7 @@ never_ok "while it hangs"
 kill -s CONT "$DAEMON"
 wait_until 10 daemon_answers || fail "it does not come back after SIGCONT"
 
-kill -s KILL "$DAEMON"
-wait "$DAEMON" 2>/dev/null || true
+kill_daemon
 [ -S "$DIR/control.sock" ] || fail "a killed daemon leaves its socket: this story wants it there"
 never_ok "after it was killed, its socket still there"
 

@@ -3,6 +3,8 @@
 # cfmon only, reloads good and refuses bad configurations, comes back after kill -9 and after it hangs, and goes for good.
 #
 # Builds a release unless CFMON_PACKAGE names a package.
+# shellcheck disable=SC2034  # for lib.sh
+NEEDS_ROOT=yes
 . "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" -eq 0 ] || skip "a systemd can be booted by root only"
@@ -18,6 +20,7 @@ machine=cfmon-$$
 trap 'script/machine stop $machine; clean_up' EXIT
 script/machine boot "$machine" $root
 inside() { script/machine exec "$machine" "$@"; }
+run_inside() { run script/machine exec "$machine" "$@"; }
 unit() { inside systemctl show cfmond -P "$1"; }
 unit_is() { [ "$(unit "$1")" = "$2" ]; }
 journal() { inside journalctl -u cfmond -n 50 --no-pager; }
@@ -30,7 +33,7 @@ status_says() { status | jq -e "$1" >/dev/null 2>&1; }
 
 echo "installs"
 inside sh -c 'cat >/root/cfmon.deb' <"$package"
-run inside dpkg --install /root/cfmon.deb
+run_inside dpkg --install /root/cfmon.deb
 expect_status 0
 expect_no_output "warning|error"
 unit_is ActiveState active || fail "it is not active after its installation" "$(journal)"
@@ -39,17 +42,17 @@ same "the user" "$(unit User)" cfmon
 [ -n "$(unit StatusText)" ] || fail "no STATUS= was sent"
 same "restarts" "$(unit NRestarts)" 0
 same "the socket" "$(inside stat -c '%a %U %G' /run/cfmon/control.sock)" "660 cfmon cfmon"
-run inside systemd-analyze verify --recursive-errors=yes /lib/systemd/system/cfmond.service
+run_inside systemd-analyze verify --man=no --recursive-errors=yes /lib/systemd/system/cfmond.service
 expect_status 0
-run inside systemd-analyze security --threshold=20 cfmond.service
+run_inside systemd-analyze security --threshold=20 cfmond.service
 expect_status 0
 
 echo "answers members of the group cfmon, and nobody else"
 inside useradd --system --groups cfmon member
 inside useradd --system stranger
-run inside runuser -u member -- cfmonctl status -o json
+run_inside runuser -u member -- cfmonctl status -o json
 grep -q '"daemon"' <<<"$OUTPUT" || fail "a member of the group gets no answer" "$OUTPUT"
-run inside runuser -u stranger -- cfmonctl status
+run_inside runuser -u stranger -- cfmonctl status
 expect_status 3
 
 echo "reloads a good configuration"
@@ -64,7 +67,7 @@ trust: {bundle: /srv/root.pem}
 origins:
   - {id: shop, domain: shop.example.com, port: 8443, connect_to: [127.0.0.1]}
 CONFIG
-run inside systemctl reload cfmond
+run_inside systemctl reload cfmond
 expect_status 0
 wait_until 40 status_says '.origins[0].verdict == "ok"' || fail "the origin is not ok" "$(status)" "$(journal)"
 first=$(status | jq -r '.origins[0].first_at')
@@ -78,7 +81,7 @@ status_says '.origins[0].origin.port == 8443' || fail "the old configuration is 
 $reload_said_so || fail "systemctl reload does not say that the configuration was refused"
 same "the process" "$(unit MainPID)" "$pid"
 inside cp /root/good.yaml /etc/cfmon/cfmon.yaml
-run inside systemctl reload cfmond
+run_inside systemctl reload cfmond
 expect_status 0
 wait_until 10 status_says '.daemon.config_problems == []' || fail "the good configuration is not taken" "$(status)"
 
@@ -109,19 +112,19 @@ comes_back 1
 inside journalctl -u cfmond --no-pager | grep -qi "watchdog" || fail "it was not the watchdog" "$(journal)"
 
 echo "ends well"
-run inside systemctl stop cfmond
+run_inside systemctl stop cfmond
 expect_status 0
 same "the result" "$(unit Result)" success
 same "the exit status" "$(unit ExecMainStatus)" 0
-run inside cfmonctl status
+run_inside cfmonctl status
 expect_status 3
 expect_no_output '(^|[^a-z])ok([^a-z]|$)'
 
 echo "goes: removal keeps the past, purge does not"
-run inside dpkg --remove cfmon
+run_inside dpkg --remove cfmon
 expect_status 0
 inside test -f /var/lib/cfmon/cfmon.db || fail "removal took the history"
-run inside dpkg --purge cfmon
+run_inside dpkg --purge cfmon
 expect_status 0
 ! inside test -e /var/lib/cfmon || fail "purge left /var/lib/cfmon"
 ! inside test -e /etc/cfmon/cfmon.yaml || fail "purge left the configuration"

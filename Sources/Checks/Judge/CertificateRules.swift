@@ -29,7 +29,7 @@ struct CertificateJudgement {
             if let other = chain.fault(at: whenGood), other.code != .chainExpired { findings.append(other.finding) }
         }
         if chain.misplacedLeaf() == nil { findings += nameFindings(leaf, names) }
-        if fault == nil, case .path(let verified) = chain.trust.verify(chain.sent, at: instant) {
+        if fault == nil, case .path(let verified) = chain.verification(at: instant) {
             path = verified
             findings += pathFindings(chain, verified: verified, at: instant)
         }
@@ -51,7 +51,7 @@ func keyFindings(_ leaf: Certificate) -> [Finding] {
     guard isSupported else {
         return [
             Finding(
-                .certificateKeyUnsupported, title: "the certificate has a \(leaf.key) key",
+                .certificateKeyUnsupported, title: "the certificate's key is \(leaf.key)",
                 detail: "CloudFront takes RSA of 1024 to 4096 bits, P-256 and P-384.", certificate: leaf.sha256,
                 evidence: ["key": .text(leaf.key.description)])
         ]
@@ -75,7 +75,10 @@ private func pathFindings(_ chain: ServedChain, verified: [Certificate], at inst
                 detail: "AWS's library takes \(CloudFront.longestChain) at the most.",
                 evidence: ["sent": .number(Double(chain.sent.count))]))
     }
-    let needed = Set(verified.dropLast().map(\.sha256))
+    // A cross-sign that leads to another root is of use, though the path of this store ends before it: with another store
+    // it is the path.
+    let inOrder = chain.usablePaths(at: instant).filter(\.isInOrder).map(\.certificates)
+    let needed = Set((inOrder.isEmpty ? [verified] : inOrder).flatMap { $0.dropLast() }.map(\.sha256))
     let extra = chain.sent.enumerated().filter { position, der in
         chain.sent.firstIndex(of: der) != position || !needed.contains(der.sha256)
     }.map { position, _ in
@@ -85,8 +88,8 @@ private func pathFindings(_ chain: ServedChain, verified: [Certificate], at inst
         findings.append(
             Finding(
                 .chainExtra, title: "\(extra.count) of \(chain.sent.count) certificates are not needed",
-                detail: "Not on the path that is used: \(extra.joined(separator: "; ")).",
-                evidence: ["extra": .list(extra)]))
+                detail: "On no path to a trusted root, or that root itself: \(abridged(extra)).",
+                evidence: ["extra": .list(evident(extra))]))
     }
     if let weak = verified.dropLast().first(where: { hasWeakSignature($0) }) {
         findings.append(

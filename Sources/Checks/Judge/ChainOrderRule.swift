@@ -34,7 +34,9 @@ extension ServedChain {
                 detail: "A CA certificate comes first (\(first.subject)); the server's own is number "
                     + "\(real.position + 1) (\(real.certificate.subject)).",
                 certificate: first.sha256,
-                evidence: ["sent": .list(sent), "needed": .list([real.certificate.subject, first.subject])]))
+                evidence: [
+                    "sent": .list(evident(sent)), "needed": .list([real.certificate.subject, first.subject]),
+                ]))
     }
 
     private func name(at position: Int) -> String {

@@ -72,11 +72,13 @@ extension ServedChain {
         var evidence: [String: Evidence] = ["missing_issuer": .text(top.issuer), "issued": .text(top.subject)]
         if let keyID = top.authorityKeyID { evidence["missing_key_id"] = .text(Hex.lowercase(keyID)) }
         if !top.issuerURLs.isEmpty { evidence["issuer_urls"] = .list(top.issuerURLs) }
+        let hasNamesake = certificates.contains { $0.certificate.subjectHash == top.issuerHash }
         return ChainFault(
             code: .chainIncomplete, culprit: top,
             finding: Finding(
                 .chainIncomplete, title: "an intermediate certificate is missing: \(top.issuer)",
-                detail: "It issued \(top.subject), and the server does not send it."
+                detail: "It issued \(top.subject), and the server "
+                    + (hasNamesake ? "sends one of that name with another key or serial number." : "does not send it.")
                     + (top.issuerURLs.first.map { " It can be had from \($0)." } ?? ""),
                 certificate: leaf.sha256, evidence: evidence))
     }
@@ -84,6 +86,7 @@ extension ServedChain {
     private func isForeignRoot(issuerOf top: Certificate) -> Bool {
         let issuer = DistinguishedNameText.attributes(of: top.issuer)
         let commonName = issuer.first { $0.type == "CN" }?.value
+        if issuer.contains(where: { PrivateAuthority.known.contains($0.value) }) { return true }
         if let commonName, RootCrossSign.known.contains(commonName) { return false }
         if issuer.contains(where: { $0.type == "O" && trust.hasAnchor(ofOrganisation: $0.value) }) { return false }
         if !top.issuerURLs.isEmpty { return false }
@@ -95,4 +98,12 @@ extension ServedChain {
 /// (letsencrypt/website, "Chains of Trust", 2026-07-08: trust goes by cross-signs of ISRG Root X1 and X2).
 enum RootCrossSign {
     static let known: Set<String> = ["Root YE", "Root YR", "ISRG Root X2"]
+}
+
+/// Authorities that sign for one company's clients alone, sign leaves themselves, and are in nobody's store; by the
+/// Organizational Unit of their names (Cloudflare, "Origin CA certificates").
+enum PrivateAuthority {
+    static let known: Set<String> = [
+        "CloudFlare Origin SSL Certificate Authority", "CloudFlare Origin SSL ECC Certificate Authority",
+    ]
 }

@@ -7,12 +7,13 @@ func handshakeFindings(
 ) -> [Finding] {
     guard let handshake = attempt.handshake else { return [] }
     var findings: [Finding] = []
-    if let request = handshake.clientCertificate, request.refused {
-        findings.append(clientCertificateRequired(request, outcome: handshake.outcome))
+    if let request = handshake.clientCertificate, request.refused || refusesRequests(attempt) {
+        findings.append(clientCertificateRequired(request, answered: request.refused ? nil : attempt.answer?.status))
     } else if handshake.outcome == .completed {
         if let request = handshake.clientCertificate, !request.presented {
             findings.append(clientCertificateRequested(request, isOpeningOnly: handshake.isOpeningOnly))
         }
+        if let other = otherCertificate(attempt, origin: origin, chain: chain) { findings.append(other) }
         findings += negotiated(handshake)
         if attempt.diagnosis?.acceptedVersions == [HandshakeName.version(0x0304)] {
             findings.append(onlyTLS13(origin: origin))
@@ -23,14 +24,22 @@ func handshakeFindings(
     return findings
 }
 
-private func clientCertificateRequired(
-    _ request: ClientCertificateRequest, outcome: HandshakeRecord.Outcome
-) -> Finding {
-    Finding(
+/// nginx ends the handshake whatever the client presents, and answers 400 to each request where `ssl_verify_client` was
+/// not satisfied; 495 and 496 are its own numbers for a bad and a missing certificate, which it can be told to show.
+private func refusesRequests(_ attempt: Attempt) -> Bool {
+    [400, 495, 496].contains(attempt.answer?.status)
+}
+
+/// - Parameter answered: the status of the answer that is the refusal; nil where the handshake was refused.
+private func clientCertificateRequired(_ request: ClientCertificateRequest, answered status: Int?) -> Finding {
+    var evidence: [String: Evidence] = ["acceptable_issuers": .list(request.acceptableIssuers)]
+    if let status { evidence["status"] = .number(Double(status)) }
+    return Finding(
         .tlsClientCertificateRequired,
         title: request.presented
             ? "the server refuses the client certificate" : "the server requires a client certificate",
-        detail: issuers(request), evidence: ["acceptable_issuers": .list(request.acceptableIssuers)])
+        detail: (status.map { "It ends the handshake, and answers \($0) to the request. " } ?? "") + issuers(request),
+        evidence: evidence)
 }
 
 private func clientCertificateRequested(_ request: ClientCertificateRequest, isOpeningOnly: Bool) -> Finding {
@@ -103,7 +112,9 @@ private func failure(
 ) -> Finding? {
     // A key that CloudFront's schemes cannot verify, or a chain whose first certificate is not the server's, breaks the
     // handshake too: the certificate's own finding names the cause.
-    if let leaf = chain.leaf, keyFindings(leaf).contains(where: { $0.code == .certificateKeyUnsupported }) { return nil }
+    if let leaf = chain.leaf, keyFindings(leaf).contains(where: { $0.code == .certificateKeyUnsupported }) {
+        return nil
+    }
     if chain.misplacedLeaf() != nil { return nil }
     switch handshake.outcome {
     case .completed: return nil
@@ -229,6 +240,22 @@ private func serverNameRefused(_ attempt: Attempt, alert: String, origin: Origin
         detail: "It ended the handshake with \(alert).\(other)",
         evidence: [
             "server_name": .text(attempt.serverName), "answer": .text(alert), "origin_domain": .text(origin.domain),
+        ])
+}
+
+/// The default certificate for the forwarded Host, where the origin domain gets its own.
+private func otherCertificate(_ attempt: Attempt, origin: Origin, chain: ServedChain) -> Finding? {
+    guard let other = attempt.diagnosis?.withOriginDomain, other.outcome == .completed, let served = chain.leaf,
+        let own = other.chain.first.flatMap({ try? Certificate($0) }), covers(own, origin.domain),
+        !covers(served, origin.domain), !covers(served, attempt.serverName)
+    else { return nil }
+    return Finding(
+        .tlsServerNameRefused, title: "the server has no certificate for the server name \(attempt.serverName)",
+        detail: "It shows \(served.subject) instead. Asked for \(origin.domain), it shows \(own.subject), which fits.",
+        certificate: served.sha256,
+        evidence: [
+            "server_name": .text(attempt.serverName), "answer": .text("another certificate"),
+            "origin_domain": .text(origin.domain),
         ])
 }
 

@@ -13,9 +13,13 @@ public func judge(
     let hasAnswered =
         expecting.answeredBefore
         || observation.attempts.contains { if case .open = $0.connection { true } else { false } }
-    let judged = observation.attempts.map {
+    // Mostly every address serves the same chain, which is decoded and searched once.
+    let distinct = Set(observation.attempts.compactMap(\.handshake?.chain))
+    let chains = Dictionary(uniqueKeysWithValues: distinct.map { ($0, ServedChain($0, trust: trust)) })
+    let judged = observation.attempts.map { attempt in
         AttemptJudgement(
-            $0, origin: origin, expecting: expecting, trust: trust, hasAnswered: hasAnswered, at: instant)
+            attempt, chain: attempt.handshake.flatMap { chains[$0.chain] }, origin: origin, expecting: expecting,
+            hasAnswered: hasAnswered, at: instant)
     }
     var findings = lookupFindings(observation.lookup, origin: origin)
     findings += judged.flatMap(\.findings)
@@ -82,21 +86,21 @@ struct AttemptJudgement {
     var status: Int? { findings.first { $0.meansFailureNow }?.code.entry.status }
 
     init(
-        _ attempt: Attempt, origin: Origin, expecting: Expectations, trust: TrustStore, hasAnswered: Bool,
+        _ attempt: Attempt, chain: ServedChain?, origin: Origin, expecting: Expectations, hasAnswered: Bool,
         at instant: Instant
     ) {
         self.attempt = attempt
         forecast = Forecast(failsAt: nil, because: nil)
         findings = connectionFindings(attempt, hasAnswered: hasAnswered)
-        guard let handshake = attempt.handshake else {
+        guard let handshake = attempt.handshake, let chain else {
             finish(at: instant)
             return
         }
-        let chain = ServedChain(handshake.chain, trust: trust)
         let names = NameQuestion(serverName: attempt.serverName, origin: origin)
         let certificate = CertificateJudgement(chain, names: names, expecting: expecting, at: instant)
         findings += handshakeFindings(attempt, origin: origin, chain: chain, at: instant)
         findings += certificate.findings
+        if handshake.outcome == .completed, handshake.chain.isEmpty { findings.append(noCertificate) }
         findings += answerFindings(attempt, origin: origin)
         findings = ranked(findings.map { $0.at(attempt) })
         path = certificate.path
@@ -112,3 +116,7 @@ struct AttemptJudgement {
         forecast = Forecast(failsAt: instant, because: failure.code)
     }
 }
+
+/// No suite that CloudFront offers goes without a certificate, so this one could not be read.
+private let noCertificate = Finding(
+    .certificateMalformed, title: "no certificate was seen", detail: "The handshake went on without a readable one.")

@@ -15,7 +15,7 @@ struct NameQuestion {
 /// other pages want the Host where it is forwarded. Covered by the Host is good, by the origin domain alone a risk.
 func nameFindings(_ leaf: Certificate, _ question: NameQuestion) -> [Finding] {
     let shown = leaf.hasAlternativeNames ? leaf.dnsNames : Array(leaf.commonNames.suffix(1))
-    let list = shown.prefix(8).joined(separator: ", ") + (shown.count > 8 ? " and \(shown.count - 8) more" : "")
+    let list = abridged(shown, separator: ", ")
     var findings: [Finding] = []
     if covers(leaf, question.serverName) {
         if !leaf.hasAlternativeNames {
@@ -27,7 +27,8 @@ func nameFindings(_ leaf: Certificate, _ question: NameQuestion) -> [Finding] {
         }
         return findings
     }
-    let nearest = shown.min { distance($0, question.serverName) < distance($1, question.serverName) }
+    let nearest = shown.map { (name: $0, distance: distance($0, question.serverName)) }
+        .min { $0.distance < $1.distance }?.name
     var evidence: [String: Evidence] = [
         "names": .list(Array(shown.prefix(100))), "asked": .text(question.serverName),
     ]
@@ -60,12 +61,20 @@ func covers(_ certificate: Certificate, _ name: String) -> Bool {
 }
 
 /// A wildcard stands for one label, the left-most, and only as `*.` (s2n `tls/s2n_connection.c`); case is ignored.
+///
+/// Bytes are compared, as there: by Unicode's rules the Kelvin sign would be a K.
 private func pattern(_ pattern: String, matches name: String) -> Bool {
-    let pattern = pattern.lowercased()
-    let name = name.lowercased()
+    let pattern = pattern.utf8.map(lowercased)
+    let name = name.utf8.map(lowercased)
     if pattern == name { return true }
-    guard pattern.hasPrefix("*."), let dot = name.firstIndex(of: "."), dot > name.startIndex else { return false }
+    guard pattern.starts(with: "*.".utf8), let dot = name.firstIndex(of: UInt8(ascii: ".")), dot > 0 else {
+        return false
+    }
     return pattern.dropFirst() == name[dot...]
+}
+
+private func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
 }
 
 /// How many letters differ, roughly: enough to name the nearest of several names.

@@ -30,7 +30,7 @@ public func mendedChain(
     let pool = sent + others
     let leaf = pool.first { der in (try? Certificate(der)).map { !$0.isCA } ?? false } ?? pool.first
     guard let leaf else { return nil }
-    let usable = trust.paths([leaf] + pool.filter { $0 != leaf }).filter { trust.isUsable($0, at: instant) }
+    let usable = trust.paths(SentChain([leaf] + pool.filter { $0 != leaf })).filter { trust.isUsable($0, at: instant) }
     // The path that lasts longest; among equals the shortest.
     let best = usable.max { one, other in
         let (left, right) = (one.end, other.end)
@@ -38,6 +38,14 @@ public func mendedChain(
     }
     guard let best else { return nil }
     return best.certificates.count == 1 ? best.certificates.map(\.der) : best.certificates.dropLast().map(\.der)
+}
+
+/// Where the issuer that a chain lacks can be had, by the certificate below it; empty where nothing is missing, or where
+/// no address is named.
+public func missingIssuerURLs(of chain: [CertificateDER], trust: TrustStore) -> [String] {
+    let served = ServedChain(chain, trust: trust)
+    guard served.paths.isEmpty, let top = served.namedPath.last, !top.isSelfIssued else { return [] }
+    return top.issuerURLs
 }
 
 extension CandidatePath {

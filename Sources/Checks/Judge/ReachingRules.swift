@@ -32,10 +32,10 @@ func lookupFindings(_ lookup: Lookup, origin: Origin) -> [Finding] {
         return [
             Finding(
                 .dnsNotPublic,
-                title: "\(origin.domain) resolves to \(hidden.joined(separator: ", ")), where CloudFront cannot go",
+                title: "\(origin.domain) resolves to \(abridged(hidden, separator: ", ")), where CloudFront cannot go",
                 detail:
                     "\(hidden.count) of \(addresses.count) addresses are private, loopback or otherwise unroutable.",
-                evidence: ["addresses": .list(hidden)])
+                evidence: ["addresses": .list(evident(hidden))])
         ]
     }
 }

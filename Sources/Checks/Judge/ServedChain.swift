@@ -3,40 +3,41 @@ import Timekeeping
 
 /// A chain as it was sent, decoded and searched for paths once, so that it can be asked about any instant.
 struct ServedChain {
-    let sent: [CertificateDER]
     /// What could be decoded, with its place in the chain.
     let certificates: [(position: Int, certificate: Certificate)]
-    /// Why the first one could not be decoded; nil where it could.
-    let leafProblem: String?
     /// Every way from the leaf to an anchor by names and signatures.
     let paths: [CandidatePath]
     let trust: TrustStore
+    private let chain: SentChain
+    /// The paths that CloudFront's library would take while they are valid.
+    private let soundPaths: [CandidatePath]
 
     init(_ sent: [CertificateDER], trust: TrustStore) {
-        self.sent = sent
+        chain = SentChain(sent)
+        certificates = chain.certificates
+        paths = trust.paths(chain)
+        soundPaths = paths.filter(trust.isSound)
         self.trust = trust
-        var decoded: [(position: Int, certificate: Certificate)] = []
-        var problem: String?
-        for (position, der) in sent.enumerated() {
-            do {
-                decoded.append((position, try Certificate(der)))
-            } catch {
-                if position == 0 { problem = error.description }
-            }
-        }
-        certificates = decoded
-        leafProblem = problem
-        paths = trust.paths(sent)
     }
+
+    var sent: [CertificateDER] { chain.sent }
+
+    /// Why the first certificate could not be decoded; nil where it could.
+    var leafProblem: String? { chain.leafProblem }
 
     /// The certificate that stands for the server: the first one.
     var leaf: Certificate? {
-        certificates.first { $0.position == 0 }?.certificate
+        certificates.first.flatMap { $0.position == 0 ? $0.certificate : nil }
+    }
+
+    /// What the library says of the chain at that instant.
+    func verification(at instant: Instant) -> Verification {
+        trust.verify(chain, at: instant)
     }
 
     /// The paths that CloudFront's library would take at that instant.
     func usablePaths(at instant: Instant) -> [CandidatePath] {
-        paths.filter { trust.isUsable($0, at: instant) }
+        soundPaths.filter { $0.isValid(at: instant) }
     }
 
     /// Instants at which an answer can change: the bounds of every certificate sent and of every anchor in reach.
@@ -49,12 +50,14 @@ struct ServedChain {
     var namedPath: [Certificate] {
         guard var last = leaf else { return [] }
         var path = [last]
+        var seen: Set = [last.sha256]
         while !last.isSelfIssued,
             let next = certificates.map(\.certificate).first(where: { candidate in
-                last.namesAsIssuer(candidate) && !path.contains { $0.sha256 == candidate.sha256 }
+                last.namesAsIssuer(candidate) && !seen.contains(candidate.sha256)
             })
         {
             path.append(next)
+            seen.insert(next.sha256)
             last = next
         }
         return path
@@ -75,7 +78,7 @@ extension ServedChain {
     func fault(at instant: Instant) -> ChainFault? {
         guard let leaf else { return nil }
         if let fault = leafFault(leaf, at: instant) { return fault }
-        switch trust.verify(sent, at: instant) {
+        switch verification(at: instant) {
         case .fault(let fault):
             return chainFault(fault, leaf: leaf, at: instant)
         case .path(let path):

@@ -22,7 +22,6 @@ struct SocketDialer: Dialer {
         }
         ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(timeout))
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
@@ -32,7 +31,12 @@ struct SocketDialer: Dialer {
             .connect(to: address)
             .whenFailure { promise.succeed(SocketDialer.classify($0)) }
         do {
-            return try await promise.futureResult.get()
+            return try await withTaskCancellationHandler {
+                try await promise.futureResult.get()
+            } onCancel: {
+                // Whoever no longer wants the answer does not wait for it; the conversation ends by its own deadline.
+                promise.succeed(.notTried("cancelled"))
+            }
         } catch {
             return .notTried("\(error)")
         }

@@ -6,6 +6,8 @@ import NIOPosix
 struct SystemResolver: Sendable {
     /// Look-ups under way at once: a name whose servers hang must not keep the others waiting.
     private static let threads = 16
+    /// Addresses that are kept at the most.
+    private static let most = 64
 
     private let pool: NIOThreadPool
     private let group: any EventLoopGroup
@@ -32,7 +34,11 @@ struct SystemResolver: Sendable {
                 promise.succeed(answer)
             }
         do {
-            return try await promise.futureResult.get()
+            return try await withTaskCancellationHandler {
+                try await promise.futureResult.get()
+            } onCancel: {
+                promise.succeed(.failed("cancelled", tries: 1))
+            }
         } catch {
             return .failed("\(error)", tries: 1)
         }
@@ -59,7 +65,8 @@ struct SystemResolver: Sendable {
         }
         var found: [IPAddress] = []
         var next = list
-        while let entry = next {
+        // Whoever sends more wants to flood us; a check looks at sixteen.
+        while let entry = next, found.count < most {
             if let address = address(of: entry.pointee), !found.contains(address) { found.append(address) }
             next = entry.pointee.ai_next
         }

@@ -51,7 +51,7 @@ struct CheckExchange: Exchange {
         case .handshake: return advance(with: bytes, at: elapsed)
         case .refusal:
             _ = handshake.read(bytes)
-            return Step(send: handshake.takeOutput(), isFinished: handshake.wasRefused)
+            return Step(send: handshake.takeOutput(), isFinished: handshake.ending != nil)
         case .request: return read(bytes, at: elapsed)
         case .done: return Step(send: [], isFinished: true)
         }
@@ -87,7 +87,8 @@ struct CheckExchange: Exchange {
             phase = .request
             deadline = elapsed + .seconds(request.readTimeout)
             handshake.write(request.bytes(host: host))
-            return Step(send: handshake.takeOutput(), isFinished: false)
+            // An answer may have come with the end of the handshake.
+            return read([], at: elapsed)
         }
         handshake.close()
         guard handshake.awaitsRefusal else {
@@ -101,15 +102,28 @@ struct CheckExchange: Exchange {
 
     private mutating func read(_ bytes: [UInt8], at elapsed: Duration) -> Step {
         let plaintext = handshake.read(bytes)
+        if !plaintext.isEmpty, firstByte == nil, let began = handshakeEnded { firstByte = elapsed - began }
+        answer = reader.read(plaintext) ?? handshake.ending.flatMap(endOfAnswer)
         if handshake.wasRefused {
+            // The missing client certificate explains it, not the answer.
+            answer = nil
             phase = .done
             return Step(send: [], isFinished: true)
         }
-        if !plaintext.isEmpty, firstByte == nil, let began = handshakeEnded { firstByte = elapsed - began }
-        answer = reader.read(plaintext)
         guard answer != nil else { return Step(send: handshake.takeOutput(), isFinished: false) }
         phase = .done
         handshake.close()
         return Step(send: handshake.takeOutput(), isFinished: true)
+    }
+
+    /// What it means that the connection cannot go on before the answer is whole.
+    private func endOfAnswer(_ ending: ClientHandshake.Ending) -> HTTPAnswer {
+        switch ending {
+        case .closed: reader.incomplete(.closed, waited: 0)
+        case .alert(let number): HTTPAnswer(outcome: .malformed("the TLS alert \(HandshakeName.alert(number))"))
+        case .broken(let words): HTTPAnswer(outcome: .malformed("a broken TLS record (\(words))"))
+        case .tooLong(let bytes):
+            HTTPAnswer(outcome: .malformed("more than \(bytes) bytes before the end of the headers"))
+        }
     }
 }

@@ -16,30 +16,48 @@ enum ResponseHead {
     /// Headers that are kept as evidence: who answered, and where it points.
     private static let kept: Set<String> = ["server", "via", "location", "date", "x-cache", "retry-after"]
 
-    struct Reader {
-        private var bytes: [UInt8] = []
+    /// Interim answers (1xx) before the real one at the most: nobody honest sends more than a few.
+    private static let mostInterim = 16
 
-        /// Takes in more of the answer; an answer once the head is whole or beyond repair.
+    /// Reads each byte once, however the bytes are cut.
+    struct Reader {
+        private var head: [UInt8] = []
+        private var interim = 0
+        private var hasEnded = false
+
+        /// Takes in more of the answer; an answer once the head is whole or beyond repair, and nothing after that.
         mutating func read(_ more: [UInt8]) -> HTTPAnswer? {
-            bytes += more
-            while let end = endOfHead() {
-                let head = bytes[..<end]
-                bytes.removeFirst(min(end + 4, bytes.count))
-                let answer = ResponseHead.parse(head)
-                // Interim answers (1xx) announce the real one (RFC 9110, 15.2).
-                guard case .answered = answer.outcome, let status = answer.status, (100...199).contains(status) else {
+            guard !hasEnded else { return nil }
+            for (index, byte) in more.enumerated() {
+                head.append(byte)
+                let answer: HTTPAnswer? =
+                    if head.count <= ResponseHead.beginning.count, byte != ResponseHead.beginning[head.count - 1] {
+                        .malformed("its beginning \"\(Printable.text(head.dropLast() + more[index...].prefix(32)))\"")
+                    } else if head.count > CloudFront.longestResponseHead {
+                        .malformed("more than \(CloudFront.longestResponseHead) bytes of headers")
+                    } else if byte == 10, head.suffix(4).elementsEqual([13, 10, 13, 10]) {
+                        takeHead()
+                    } else {
+                        nil
+                    }
+                guard answer == nil else {
+                    hasEnded = true
                     return answer
                 }
             }
-            guard bytes.count <= CloudFront.longestResponseHead else {
-                return HTTPAnswer(
-                    outcome: .malformed("more than \(CloudFront.longestResponseHead) bytes of headers"))
-            }
-            guard bytes.count < 5 || bytes.starts(with: Array("HTTP/".utf8)) else {
-                return HTTPAnswer(
-                    outcome: .malformed("the answer begins with \"\(Printable.text(bytes.prefix(32)))\""))
-            }
             return nil
+        }
+
+        /// The answer of a whole head; nil where it is an interim one, which announces the real one (RFC 9110, 15.2).
+        private mutating func takeHead() -> HTTPAnswer? {
+            let answer = ResponseHead.parse(head.dropLast(4))
+            guard case .answered = answer.outcome, let status = answer.status, (100...199).contains(status) else {
+                return answer
+            }
+            head = []
+            interim += 1
+            return interim > ResponseHead.mostInterim
+                ? .malformed("more than \(ResponseHead.mostInterim) interim answers") : nil
         }
 
         /// What it means that no more comes.
@@ -47,45 +65,70 @@ enum ResponseHead {
             switch ending {
             case .expired: HTTPAnswer(outcome: .timedOut(seconds: seconds))
             case .closed, .reset, .finished:
-                HTTPAnswer(outcome: bytes.isEmpty ? .closed : .malformed("the connection closed within the headers"))
+                head.isEmpty && interim == 0
+                    ? HTTPAnswer(outcome: .closed) : .malformed("the connection closed within the headers")
             }
-        }
-
-        private func endOfHead() -> Int? {
-            guard bytes.count >= 4 else { return nil }
-            let mark: [UInt8] = [13, 10, 13, 10]
-            return (0...(bytes.count - 4)).first { bytes[$0..<($0 + 4)].elementsEqual(mark) }
         }
     }
 
+    private static let beginning = Array("HTTP/".utf8)
+
     private static func parse(_ head: ArraySlice<UInt8>) -> HTTPAnswer {
-        guard head.count <= CloudFront.longestResponseHead else {
-            return HTTPAnswer(outcome: .malformed("more than \(CloudFront.longestResponseHead) bytes of headers"))
-        }
-        let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false)
-        let statusLine = lines.first.map(String.init) ?? ""
-        let words = statusLine.split(separator: " ", maxSplits: 2)
-        guard words.count >= 2, words[0] == "HTTP/1.1" || words[0] == "HTTP/1.0", words[1].utf8.count == 3,
-            let status = Int(words[1]), (100...599).contains(status)
-        else {
-            return HTTPAnswer(outcome: .malformed("the status line is \"\(Printable.text(statusLine, limit: 80))\""))
-        }
+        var lines = Lines(rest: head)
+        let statusLine = lines.next() ?? []
+        let words = statusLine.split(separator: UInt8(ascii: " "), maxSplits: 2)
+        guard words.count >= 2, ["HTTP/1.1", "HTTP/1.0"].contains(where: { words[0].elementsEqual($0.utf8) }),
+            words[1].count == 3, let status = Int(String(decoding: words[1], as: UTF8.self)),
+            (100...599).contains(status)
+        else { return .malformed("the status line \"\(Printable.text(statusLine, limit: 80))\"") }
         var headers: [String: String] = [:]
-        for line in lines.dropFirst() {
-            guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else {
-                return HTTPAnswer(
-                    outcome: .malformed("a header line is \"\(Printable.text(String(line), limit: 80))\""),
-                    status: status)
+        while let line = lines.next() {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else {
+                return .malformed("the header line \"\(Printable.text(line, limit: 80))\"", status: status)
             }
-            let name = line[..<colon].lowercased()
-            let value = String(line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" })
+            let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
+            let value = line[(colon + 1)...].trimmingBlanks()
             // CloudFront takes no transfer coding but chunked (AWS, "Request and response behavior for custom origins").
-            if name == "transfer-encoding", value.lowercased() != "chunked" {
-                return HTTPAnswer(
-                    outcome: .malformed("the transfer coding \"\(Printable.text(value, limit: 80))\""), status: status)
+            if name == "transfer-encoding", String(decoding: value, as: UTF8.self).lowercased() != "chunked" {
+                return .malformed("the transfer coding \"\(Printable.text(value, limit: 80))\"", status: status)
             }
             if kept.contains(name) { headers[name] = Printable.text(value, limit: 256) }
         }
         return HTTPAnswer(outcome: .answered, status: status, headers: headers)
+    }
+
+    /// What stands between the line ends.
+    private struct Lines: IteratorProtocol {
+        var rest: ArraySlice<UInt8>?
+
+        mutating func next() -> ArraySlice<UInt8>? {
+            guard let rest else { return nil }
+            var end = rest.startIndex
+            while end + 1 < rest.endIndex {
+                if rest[end] == 13, rest[end + 1] == 10 {
+                    self.rest = rest[(end + 2)...]
+                    return rest[..<end]
+                }
+                end += 1
+            }
+            self.rest = nil
+            return rest
+        }
+    }
+}
+
+extension HTTPAnswer {
+    fileprivate static func malformed(_ what: String, status: Int? = nil) -> HTTPAnswer {
+        HTTPAnswer(outcome: .malformed(what), status: status)
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Without blanks and tabs at either end.
+    fileprivate func trimmingBlanks() -> ArraySlice<UInt8> {
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        var rest = drop(while: isBlank)
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        return rest
     }
 }

@@ -40,12 +40,13 @@ public struct IPAddress: Hashable, Sendable {
     }
 
     private static func readIPv6(_ text: Substring) -> [UInt8]? {
-        func groups(_ half: Substring) -> [UInt8]? {
+        // Dotted decimal stands at the very end only.
+        func groups(_ half: Substring, isEnd: Bool) -> [UInt8]? {
             guard !half.isEmpty else { return [] }
             var bytes: [UInt8] = []
             let parts = half.split(separator: ":", omittingEmptySubsequences: false)
             for (index, part) in parts.enumerated() {
-                if index == parts.count - 1, part.contains("."), let last = readIPv4(part) {
+                if isEnd, index == parts.count - 1, part.contains("."), let last = readIPv4(part) {
                     bytes += last
                 } else {
                     guard (1...4).contains(part.utf8.count), part.allSatisfy(\.isHexDigit),
@@ -57,10 +58,11 @@ public struct IPAddress: Hashable, Sendable {
             return bytes
         }
         guard let gap = text.firstRange(of: "::") else {
-            guard let bytes = groups(text), bytes.count == 16 else { return nil }
+            guard let bytes = groups(text, isEnd: true), bytes.count == 16 else { return nil }
             return bytes
         }
-        guard let head = groups(text[..<gap.lowerBound]), let tail = groups(text[gap.upperBound...]),
+        guard let head = groups(text[..<gap.lowerBound], isEnd: false),
+            let tail = groups(text[gap.upperBound...], isEnd: true),
             head.count + tail.count <= 14
         else { return nil }
         return head + Array(repeating: 0, count: 16 - head.count - tail.count) + tail

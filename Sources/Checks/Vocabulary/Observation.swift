@@ -22,6 +22,7 @@ public struct Observation: Codable, Hashable, Sendable {
 
 /// What DNS said about the origin domain.
 public struct Lookup: Codable, Hashable, Sendable {
+    /// The answer, or why there is none.
     public enum Answer: Codable, Hashable, Sendable {
         /// Addresses of the wanted families, each once.
         case addresses([IPAddress])
@@ -112,6 +113,7 @@ public struct Diagnosis: Codable, Hashable, Sendable {
 
 /// The answer to the request that went over the judged connection.
 public struct HTTPAnswer: Codable, Hashable, Sendable {
+    /// Whether a response head came, and if not, why.
     public enum Outcome: Codable, Hashable, Sendable {
         case answered
         case timedOut(seconds: Int)

@@ -5,7 +5,24 @@ import Wire
 /// `cfmonctl deliveries`: what became of the messages.
 struct DeliveriesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "deliveries", abstract: "Shows the messages to the receivers and their fate, the newest first.")
+        commandName: "deliveries", abstract: "Shows the messages to the receivers and their fate, the newest first.",
+        subcommands: [Retry.self])
+
+    /// `cfmonctl deliveries retry`.
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "retry", abstract: "Sends a message that was given up, or that waits, once more.")
+
+        @Argument(help: ArgumentHelp("The message's id.", valueName: "id"))
+        var id: Int64
+
+        @OptionGroup var options: ControlOptions
+
+        func run() async throws {
+            let delivery = try await options.control.post(ControlPath.retry(id), as: DeliveryDocument.self)
+            print("message \(delivery.id) goes to \(delivery.receiver) once more")
+        }
+    }
 
     @Flag(help: "Only those whose last attempt failed.")
     var failed = false

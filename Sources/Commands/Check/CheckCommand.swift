@@ -66,7 +66,7 @@ struct CheckCommand: AsyncParsableCommand {
                 return Report(observation: observation, verdict: verdict)
             }
         }
-        try show(reports, trust: anchors, at: at ?? world.now())
+        try await show(reports, trust: anchors, at: at ?? world.now())
         try (reports.map(\.verdict.severity).max() ?? .unknown).end()
     }
 
@@ -76,7 +76,7 @@ struct CheckCommand: AsyncParsableCommand {
             var found: [Int: Observation] = [:]
             for (index, origin) in origins.enumerated() {
                 if index >= 16, let (done, observation) = await group.next() { found[done] = observation }
-                group.addTask { (index, await observe(origin, in: world)) }
+                group.addTask { (index, await observe(origin, in: world, thorough: true)) }
             }
             for await (done, observation) in group { found[done] = observation }
             return origins.indices.compactMap { found[$0] }
@@ -104,19 +104,19 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ reports: [Report], trust: TrustStore, at now: Instant) throws {
+    private func show(_ reports: [Report], trust: TrustStore, at now: Instant) async throws {
         let documents = reports.map { report in
             chain.map { CheckDocument(file: $0, report) } ?? CheckDocument(report, judgedAt: at, explained: explain)
         }
         switch output {
         case .text: print(documents.text(on: Terminal.standardOutput(), at: now), terminator: "")
         case .json: print(try documents.json(), terminator: "")
-        case .pem: for report in reports { printMended(report, trust: trust, at: now) }
+        case .pem: for report in reports { await printMended(report, trust: trust, at: now) }
         }
     }
 
-    private func printMended(_ report: Report, trust: TrustStore, at now: Instant) {
-        let chains = report.mended(trust: trust, at: now)
+    private func printMended(_ report: Report, trust: TrustStore, at now: Instant) async {
+        let chains = await report.mended(trust: trust, at: now)
         if chains.isEmpty {
             let name = report.observation.origin.id
             StandardError.print("cfmonctl: what \(name) sent leads to no trusted root, so no chain can be made of it")

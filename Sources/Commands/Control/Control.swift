@@ -26,7 +26,18 @@ struct Control: Sendable {
         return try decoded(type, bytes)
     }
 
-    private func exchange(_ method: HTTPMethod, _ path: String) async throws -> (status: UInt, body: [UInt8]) {
+    /// Gives an order with a body. Throws `ControlFault`.
+    func post<Document: Decodable>(
+        _ path: String, _ body: some Encodable, as type: Document.Type
+    ) async throws -> Document {
+        let (status, bytes) = try await exchange(.POST, path, body: try JSON.encode(body))
+        guard status == 200 else { throw refusal(status, bytes) }
+        return try decoded(type, bytes)
+    }
+
+    private func exchange(
+        _ method: HTTPMethod, _ path: String, body: String? = nil
+    ) async throws -> (status: UInt, body: [UInt8]) {
         guard access(socket, R_OK | W_OK) == 0 else {
             throw errno == EACCES ? ControlFault.forbidden(socket: socket) : .absent(socket: socket)
         }
@@ -34,6 +45,7 @@ struct Control: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         var request = HTTPClientRequest(url: "http+unix://\(ControlPath.encode(socket))\(path)")
         request.method = method
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
                 let response = try await client.execute(request, timeout: .seconds(5))

@@ -11,7 +11,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var options: ControlOptions
 
     func run() async throws {
-        let document = try await options.control.get(ControlPath.status, as: StatusDocument.self)
+        let document = try await options.control.get(ControlPath.statusInBrief, as: StatusDocument.self)
         let symptoms = document.symptoms(at: World.live().now())
         print(Symptom.rendered(symptoms, on: Terminal.standardOutput()), terminator: "")
         try (symptoms.map(\.severity).max() ?? .unknown).end()

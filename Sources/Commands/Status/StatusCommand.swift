@@ -39,7 +39,8 @@ struct StatusCommand: AsyncParsableCommand {
     /// reads standard output alone, and while watching, since it may come back.
     private func page(at now: @Sendable () -> Instant) async throws -> (String, Severity) {
         do {
-            let document = try await options.control.get(ControlPath.status, as: StatusDocument.self).only(origins)
+            let path = output == .table ? ControlPath.statusInBrief : ControlPath.status
+            let document = try await options.control.get(path, as: StatusDocument.self).only(origins)
             let page = StatusPage(document: document, isWhole: origins.isEmpty)
             let instant = now()
             let text = try page.rendered(as: output, on: Terminal.standardOutput(), at: instant)

@@ -18,7 +18,7 @@ extension Settings {
         if let heartbeat {
             lines.append("heartbeat: {url: \(Printing.secret), every: \(heartbeat.every.span)}")
         }
-        lines.append("storage: {retain: \(retain.span)}")
+        lines.append("storage: {retain: \(retain.span), max_size: \(Syntax.text(ofSize: maxSize))}")
         return lines.map { "\($0)\n" }.joined()
     }
 }
@@ -73,7 +73,15 @@ enum Printing {
     static func lines(_ receiver: Receiver) -> [String] {
         let send = Receiver.Wish.allCases.filter(receiver.send.contains).map(\.rawValue)
         let again = receiver.repeatAfter.map { Duration.seconds($0).span } ?? "never"
-        var lines = ["type: \(receiver.format.rawValue)", "url: \(secret)"]
+        var lines = ["type: \(receiver.format.rawValue)"]
+        switch receiver.urls.count {
+        case 0: lines.append("command: \(list(receiver.command))")
+        case 1: lines.append("url: \(secret)")
+        default: lines.append("urls: [\(receiver.urls.map { _ in secret }.joined(separator: ", "))]")
+        }
+        if receiver.topic != nil { lines.append("topic: \(secret)") }
+        let key = receiver.format.keys.first { ["routing_key", "api_key", "token"].contains($0) }
+        if let key, receiver.key != nil { lines.append("\(key): \(secret)") }
         if !receiver.secrets.isEmpty {
             lines.append("secret: [\(receiver.secrets.map { _ in secret }.joined(separator: ", "))]")
         }

@@ -74,8 +74,7 @@ extension Syntax {
     /// Reads the type of a receiver.
     static func receiverFormat(_ text: String) throws(SyntaxProblem) -> Receiver.Format {
         guard let format = Receiver.Format(rawValue: text) else {
-            let known = choice(Receiver.Format.allCases.map { "`\($0.rawValue)`" })
-            throw SyntaxProblem("\(quoted(text)) is no type of receiver that this version has; it has \(known)")
+            throw SyntaxProblem("\(quoted(text)) is no type of receiver; \(formats)")
         }
         return format
     }

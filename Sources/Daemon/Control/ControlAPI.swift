@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 import Logging
 import NIOCore
@@ -13,6 +14,7 @@ struct ControlAPI: Service {
 
     var socket: SocketFile
     var questions: Questions
+    var requests: Requests
     var orders: AsyncStream<Order>.Continuation
     var logger: Logger
 
@@ -29,7 +31,8 @@ struct ControlAPI: Service {
         do {
             try await application.run()
         } catch let error as IOError {
-            throw SocketFile.Refused(description: "\(socket.path): \(error)")
+            let words = String(cString: strerror(error.errnoCode))
+            throw SocketFile.Refused(description: "\(socket.path): cannot be bound: \(words)")
         }
     }
 
@@ -38,7 +41,13 @@ struct ControlAPI: Service {
         let router = Router()
         router.add(middleware: Refusals())
         router.get(RouterPath(ControlPath.health)) { _, _ in "ok\n" }
-        router.get(RouterPath(ControlPath.status)) { _, _ in try Response(json: questions.status()) }
+        router.get(RouterPath(ControlPath.status)) { request, _ in
+            let view = request.uri.queryParameters["view"]
+            guard view == nil || view == "brief" else {
+                throw HTTPError(.badRequest, message: "view is brief, or none")
+            }
+            return try Response(json: questions.status(inBrief: view != nil))
+        }
         router.get(RouterPath(ControlPath.origin)) { _, context in
             let id = try context.originID
             guard let document = try questions.show(id) else { throw HTTPError(unknown: id) }
@@ -55,6 +64,7 @@ struct ControlAPI: Service {
             let limit = try request.limit(usual: ControlAPI.usual, most: ControlAPI.most)
             return try Response(json: questions.deliveries(limit: limit))
         }
+        addRequests(to: router)
         router.post(RouterPath(ControlPath.reload)) { _, _ in
             let answer = try await reload()
             return try Response(json: answer, status: answer.ok ? .ok : .unprocessableContent)
@@ -90,7 +100,7 @@ private struct Refusals: RouterMiddleware {
 }
 
 extension Response {
-    fileprivate init(json document: some Encodable, status: HTTPResponse.Status = .ok) throws {
+    init(json document: some Encodable, status: HTTPResponse.Status = .ok) throws {
         self.init(
             status: status, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: try JSON.encode(document))))
@@ -105,7 +115,7 @@ extension HTTPError {
 
 extension BasicRequestContext {
     /// The `{id}` of the path, decoded.
-    fileprivate var originID: String {
+    var originID: String {
         get throws {
             guard let id = String(percentEncoded: try parameters.require("id")) else {
                 throw HTTPError(.badRequest, message: "the origin's id is not percent-encoded UTF-8")

@@ -15,6 +15,26 @@ extension OriginStatus {
     }
 }
 
+extension OriginStatus {
+    /// In brief: without addresses, with the headline alone, and without its proof.
+    init(_ summary: OriginSummary, of origin: Origin, interval: Duration, at now: Instant) {
+        let headline = summary.headline.map { code in
+            Finding(code, severity: summary.severity, title: summary.title ?? "", detail: "")
+        }
+        let check = CheckDocument(
+            origin: OriginDocument(origin), checkedAt: summary.lastAt.description, verdict: summary.severity.rawValue,
+            cloudfront: CloudFrontDocument(status: summary.cloudFront.status, share: summary.cloudFront.share),
+            failsAt: summary.forecast.failsAt?.description, failsBecause: summary.forecast.because?.rawValue,
+            findings: headline.map { [FindingDocument($0)] } ?? [])
+        self.init(
+            check.aged(lastAt: summary.lastAt, interval: interval, at: now),
+            watch: WatchDocument(
+                firstAt: summary.firstAt.description, lastAt: summary.lastAt.description,
+                age: max(0, now.seconds(since: summary.lastAt)), checks: summary.checks,
+                recent: summary.recent.map(\.rawValue), interval: interval.components.seconds))
+    }
+}
+
 extension RunDocument {
     init(_ run: Run) {
         self.init(
@@ -24,13 +44,31 @@ extension RunDocument {
 }
 
 extension AlertDocument {
-    init(_ incident: Incident) {
+    init(_ incident: Incident, hush: Hush, at now: Instant) {
         self.init(
             id: incident.id, code: incident.code.rawValue, subject: incident.cause.subject,
             severity: incident.severity.rawValue, stage: incident.stage.rawValue,
             openedAt: incident.openedAt.description, changedAt: incident.changedAt.description,
             title: incident.title, detail: incident.detail, remedy: incident.remedy,
-            origins: incident.complaining.map(ComplaintDocument.init))
+            origins: incident.complaining.map(ComplaintDocument.init),
+            acknowledgement: hush.acknowledgement.map(AcknowledgementDocument.init),
+            silences: incident.silences(among: hush.silences, at: now).map(SilenceDocument.init))
+    }
+}
+
+extension AcknowledgementDocument {
+    init(_ acknowledgement: Acknowledgement) {
+        self.init(
+            at: acknowledgement.at.description, by: acknowledgement.by, comment: acknowledgement.comment,
+            severity: acknowledgement.severity.rawValue)
+    }
+}
+
+extension SilenceDocument {
+    init(_ silence: Silence) {
+        self.init(
+            id: silence.id, origin: silence.origin, match: silence.labels, startsAt: silence.startsAt.description,
+            endsAt: silence.endsAt.description, by: silence.by, comment: silence.comment)
     }
 }
 

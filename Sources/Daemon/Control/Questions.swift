@@ -11,11 +11,16 @@ import Wire
 struct Questions: Sendable {
     var board: NoticeBoard
     var ledger: Ledger
+    /// Why results cannot be written; nil where they can.
+    var storeFault: @Sendable () -> String?
+    /// What was wrong with the file at the start, and where it went; nil where all was well.
+    var damage: String?
     var startedAt: Instant
     var now: @Sendable () -> Instant
 
-    /// All configured origins in the configuration's order. A ledger that cannot be read leaves them unknown.
-    func status() -> StatusDocument {
+    /// All configured origins in the configuration's order. A ledger that cannot be read leaves them unknown; in brief
+    /// it need not be read.
+    func status(inBrief isBrief: Bool) -> StatusDocument {
         let bulletin = board.current
         var daemon = DaemonDocument(
             version: Release.version, startedAt: startedAt.description, config: bulletin.plan.path,
@@ -23,19 +28,29 @@ struct Questions: Sendable {
             origins: bulletin.plan.settings.origins.count,
             checksPerMinute: bulletin.plan.settings.origins.reduce(0) { $0 + 60_000 / $1.interval.milliseconds },
             scheduleLag: bulletin.lag.milliseconds, lastCycleAt: bulletin.lastCycleAt?.description)
-        var fault = bulletin.storeFault
+        var fault = storeFault() ?? bulletin.storeFault
         var records: [String: OriginRecord] = [:]
         do {
             daemon.outboxPending = try ledger.pendingCount()
-            records = Dictionary(try ledger.latest().map { ($0.report.observation.origin.id, $0) }) { $1 }
+            if !isBrief {
+                records = Dictionary(try ledger.latest().map { ($0.report.observation.origin.id, $0) }) { $1 }
+            }
         } catch {
             fault = "\(error)"
         }
-        daemon.findings = fault.map { [FindingDocument(Finding(storeFault: $0))] } ?? []
+        let findings = [fault.map(Finding.init(storeFault:)), damage.map(Finding.init(damage:))]
+        daemon.findings = findings.compactMap { $0.map(FindingDocument.init) }
         let now = now()
+        let origins = bulletin.plan.settings.origins
+        guard isBrief else {
+            return StatusDocument(daemon: daemon, origins: origins.map { status(of: $0, records[$0.id], at: now) })
+        }
         return StatusDocument(
             daemon: daemon,
-            origins: bulletin.plan.settings.origins.map { status(of: $0, records[$0.id], at: now) })
+            origins: zip(origins, ledger.summaries(of: origins.map(\.id))).map { origin, summary in
+                summary.map { OriginStatus($0, of: origin.watched.origin, interval: origin.interval, at: now) }
+                    ?? status(of: origin, nil, at: now)
+            })
     }
 
     /// Everything about one origin; nil where it is not configured. Throws where the ledger cannot be read.
@@ -45,7 +60,7 @@ struct Questions: Sendable {
         return ShowDocument(
             status(of: origin, try ledger.latest(of: id), at: now()),
             history: try ledger.changes(of: id, limit: 20).map(RunDocument.init),
-            alerts: alerts.map(AlertDocument.init))
+            alerts: try documents(of: alerts))
     }
 
     /// The runs of an origin, also of one that is no longer configured; nil where there are none and it is not.
@@ -57,7 +72,26 @@ struct Questions: Sendable {
 
     /// The alerts that are open or wait for their confirmation.
     func alerts() throws -> AlertsDocument {
-        AlertsDocument(alerts: try ledger.openIncidents().map(AlertDocument.init))
+        AlertsDocument(alerts: try documents(of: try ledger.openIncidents()))
+    }
+
+    /// The silences that hold.
+    func silences() throws -> SilencesDocument {
+        SilencesDocument(silences: try ledger.silences(endingAfter: now()).map(SilenceDocument.init))
+    }
+
+    /// One message; nil where there is none of that number.
+    func delivery(_ id: Int64) throws -> DeliveryDocument? {
+        try ledger.delivery(id).map(DeliveryDocument.init)
+    }
+
+    private func documents(of incidents: [Incident]) throws -> [AlertDocument] {
+        let now = now()
+        let (acknowledged, silences) = try ledger.hushes(at: now)
+        return incidents.map { incident in
+            AlertDocument(
+                incident, hush: Hush(acknowledgement: acknowledged[incident.id], silences: silences), at: now)
+        }
     }
 
     /// The newest messages.
@@ -72,11 +106,19 @@ struct Questions: Sendable {
 }
 
 extension Finding {
+    /// The store was found damaged when the daemon started.
+    fileprivate init(damage: String) {
+        self.init(
+            .monitorStore, severity: .warning, title: "the history was damaged, and begins anew", detail: damage + ".",
+            remedy: "Look at the disk. Restore a copy made by `cfmonctl backup` where the past matters; the notice "
+                + "goes with the next start of cfmond.")
+    }
+
     /// The store cannot be used, for this reason.
     fileprivate init(storeFault reason: String) {
         self.init(
             .monitorStore, title: "results cannot be stored",
             detail: "The ledger in the state directory cannot be used: \(reason). "
-                + "Checks go on, but what they find is lost.")
+                + "Checks go on, and what they find waits in memory as far as there is room.")
     }
 }

@@ -19,7 +19,7 @@ struct Scheduler: Service {
         /// Reads the configuration.
         var load: @Sendable () async -> Result<Plan, Plan.Refusal>
         /// Lets go of what is no longer configured or too old; throws where the ledger cannot be written.
-        var upkeep: @Sendable (Plan, Instant) throws -> Void
+        var upkeep: @Sendable (Plan, Instant) async throws -> Void
         var post: @Sendable (Post) async -> Answer
         /// Wakes the courier.
         var poke: @Sendable () -> Void
@@ -64,7 +64,7 @@ struct Scheduler: Service {
         case .upkeep(let plan, let before):
             group.addTask {
                 do {
-                    try reach.upkeep(plan, before)
+                    try await reach.upkeep(plan, before)
                     return .kept(fault: nil)
                 } catch {
                     return .kept(fault: "\(error)")

@@ -11,7 +11,7 @@ struct Watch: Sendable {
     /// The loop turns at least so often.
     static let idle: Duration = .seconds(5)
     /// Between two runs of the ledger's upkeep, and after one that failed.
-    static let upkeepInterval: (good: Duration, failed: Duration) = (.seconds(86_400), .seconds(300))
+    static let upkeepInterval: (good: Duration, failed: Duration) = (.seconds(3_600), .seconds(300))
 
     private var agenda: Agenda
     private var tally: Tally
@@ -19,6 +19,8 @@ struct Watch: Sendable {
     private let watchdogInterval: Duration?
 
     private var alarms: Set<Duration> = []
+    /// The control socket answers, and systemd knows it. A reload before that would tell it so too early.
+    private var isOpen = false
     private var nextWatchdog: Duration
     private var nextUpkeep: Duration
     private var isKeeping = false
@@ -61,7 +63,9 @@ struct Watch: Sendable {
             if fault != nil { nextUpkeep = moment.uptime + Watch.upkeepInterval.failed }
             actions += note(fault) + [.poke]
         case .beaten(let answer): actions += pulse.ended(answer, at: moment.uptime)
-        case .ordered(.opened): actions.append(.tell([.ready]))
+        case .ordered(.opened):
+            isOpen = true
+            actions.append(.tell([.ready]))
         case .ordered(.reload(let reply)): asked.append(reply)
         case .ordersClosed: break
         }
@@ -72,7 +76,7 @@ struct Watch: Sendable {
     private mutating func turn(at moment: Moment) -> [Action] {
         let now = moment.uptime
         var actions: [Action] = []
-        if loading == nil, !asked.isEmpty {
+        if isOpen, loading == nil, !asked.isEmpty {
             loading = asked.compactMap { $0 }
             asked = []
             actions += [.tell([.reloading]), .load]

@@ -36,7 +36,7 @@ extension Mint {
                 told: House.Distribution(protocols: ["TLSv1", "TLSv1.2"]),
                 .tls(allowed)),
             House(
-                "tls13-only", .notice, "tls-protocol-undocumented", how: "speaks TLS 1.3 and nothing else", .tls(tls13)),
+                "tls13-only", .ok, nil, how: "speaks TLS 1.3 and nothing else, which works", .tls(tls13)),
             House(
                 "unsupported-ciphers", .critical, "tls-no-common-cipher", how: "TLS 1.2 with ChaCha20 only",
                 .tls(ciphers)),

@@ -7,7 +7,7 @@ enum Webhook {
     /// Signs with each of the receiver's secrets, so that a secret can be replaced without a gap.
     static func post(
         _ message: OutboxMessage, to receiver: Receiver, at instant: Instant
-    ) throws(MalformedSecret) -> Post {
+    ) throws(Unsendable) -> Post {
         var headers = [
             "content-type": "application/json",
             "user-agent": "cfmond",
@@ -16,7 +16,7 @@ enum Webhook {
         ]
         var signatures: [String] = []
         for text in receiver.secrets {
-            guard let secret = WebhookSecret(text) else { throw MalformedSecret(receiver: receiver.name) }
+            guard let secret = WebhookSecret(text) else { throw .malformedSecret(receiver: receiver.name) }
             signatures.append(secret.signature(id: message.messageID, at: instant, body: message.body))
         }
         if !signatures.isEmpty {

@@ -1,0 +1,101 @@
+import Checks
+import Glibc
+import Store
+import Timekeeping
+
+/// What the ledger costs: `cfmon-bench store FOLDER C_MICROSECONDS`. The last line is JSON.
+@main
+enum StoreBench {
+    private static let street = Street()
+    private static let month: Int64 = 30 * 86_400
+
+    static func main() async throws {
+        let words = CommandLine.arguments
+        guard words.count == 4, words[1] == "store", let floor = Double(words[3]) else {
+            print("usage: cfmon-bench store FOLDER C_MICROSECONDS")
+            exit(64)
+        }
+        let record = try recording(words[2] + "/record.db")
+        print("a result equal to the last one, in batches of 100: \(tidy(record)) us of CPU; in C \(tidy(floor))")
+        fflush(nil)
+        let (bytes, history) = try year(words[2] + "/year.db")
+        print("10,000 origins, a change a month, a year: \(bytes) bytes; history of one origin: \(tidy(history)) ms")
+        let status = try status(words[2] + "/status.db")
+        print("status of 100,000 origins: \(tidy(status)) ms")
+        print(
+            "{\"year_10k_bytes\": \(bytes), \"status_100k_ms\": \(tidy(status)), \"history_year_ms\": \(tidy(history)), "
+                + "\"record_us\": \(tidy(record)), \"record_vs_c\": \(tidy(record / floor))}")
+    }
+
+    /// CPU microseconds per result, of 10,000 origins in turn, with a flush after each hundred.
+    private static func recording(_ path: String) throws -> Double {
+        let ledger = try Ledger(path: path)
+        let reports = (0..<10_000).map { street.report(of: $0, changes: 0, at: Street.opening) }
+        var now = Street.opening
+        for _ in 0..<2 {
+            for report in reports { try hear(report, ledger, at: now) }
+            try ledger.flush()
+            now = now.advanced(by: 60)
+        }
+        let rounds = 20
+        let begin = seconds(CLOCK_PROCESS_CPUTIME_ID)
+        for _ in 0..<rounds {
+            for (index, report) in reports.enumerated() {
+                try hear(report, ledger, at: now)
+                if index % 100 == 99 { try ledger.flush() }
+            }
+            now = now.advanced(by: 60)
+        }
+        return (seconds(CLOCK_PROCESS_CPUTIME_ID) - begin) * 1e6 / Double(rounds * reports.count)
+    }
+
+    /// The size of the file, and the milliseconds in which the whole history of an origin is read.
+    private static func year(_ path: String) throws -> (bytes: Int64, history: Double) {
+        let ledger = try Ledger(path: path)
+        for change in 0..<12 {
+            let now = Street.opening.advanced(by: Int64(change) * month)
+            for origin in 0..<10_000 { try hear(street.report(of: origin, changes: change, at: now), ledger, at: now) }
+        }
+        // One origin changes every day besides.
+        for day in 0..<365 {
+            let now = Street.opening.advanced(by: Int64(day + 365) * 86_400)
+            try hear(street.report(of: 5_000, changes: day, at: now), ledger, at: now)
+        }
+        var runs = 0
+        let milliseconds = try median { runs = try ledger.changes(of: Street.id(5_000), limit: 1_000).count }
+        precondition(runs >= 365, "the history is not whole: \(runs) runs")
+        return (try ledger.size(), milliseconds)
+    }
+
+    private static func status(_ path: String) throws -> Double {
+        let ledger = try Ledger(path: path)
+        let ids = (0..<100_000).map(Street.id)
+        for origin in ids.indices {
+            try hear(street.report(of: origin, changes: 0, at: Street.opening), ledger, at: Street.opening)
+        }
+        return try median { precondition(ledger.summaries(of: ids).allSatisfy { $0 != nil }) }
+    }
+
+    private static func hear(_ report: Report, _ ledger: Ledger, at now: Instant) throws {
+        _ = try ledger.record(report, labels: [:], receivers: [], at: now)
+    }
+
+    /// The middle one of eleven times, in milliseconds of wall time.
+    private static func median(_ body: () throws -> Void) throws -> Double {
+        try (0..<11).map { _ in
+            let begin = seconds(CLOCK_MONOTONIC)
+            try body()
+            return (seconds(CLOCK_MONOTONIC) - begin) * 1_000
+        }.sorted()[5]
+    }
+
+    private static func seconds(_ clock: clockid_t) -> Double {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    private static func tidy(_ number: Double) -> Double {
+        (number * 100).rounded() / 100
+    }
+}

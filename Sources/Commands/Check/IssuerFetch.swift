@@ -1,0 +1,47 @@
+import AsyncHTTPClient
+import Checks
+import NIOCore
+import NIOHTTP1
+import TLS
+
+/// Fetches an issuer that a server forgot, from where the certificate below it says that it can be had (RFC 5280,
+/// 4.2.2.1). For a mended chain only: CloudFront fetches nothing, so no verdict depends on it.
+struct IssuerFetch: Sendable {
+    /// Issuers in a row: AWS's library takes seven certificates, and a chain has its leaf.
+    private static let longest = CloudFront.longestChain - 1
+    /// Bytes of an answer: a certificate is below 8 KiB.
+    private static let budget = 65_536
+    private static let patience = TimeAmount.seconds(5)
+
+    /// The certificates that lead on from the chain, as far as addresses are named and answer; empty where nothing is
+    /// missing.
+    static func issuers(of chain: [CertificateDER], trust: TrustStore) async -> [CertificateDER] {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        let found = try? await HTTPClient.withHTTPClient(configuration: configuration) { client in
+            var found: [CertificateDER] = []
+            while found.count < longest,
+                let issuer = await first(of: missingIssuerURLs(of: chain + found, trust: trust), with: client),
+                !found.contains(issuer)
+            {
+                found.append(issuer)
+            }
+            return found
+        }
+        return found ?? []
+    }
+
+    /// The certificate behind the first address that has one.
+    private static func first(of urls: [String], with client: HTTPClient) async -> CertificateDER? {
+        for url in urls.prefix(3) where url.hasPrefix("http://") || url.hasPrefix("https://") {
+            guard let response = try? await client.execute(HTTPClientRequest(url: url), timeout: patience),
+                response.status == .ok, let body = try? await response.body.collect(upTo: budget)
+            else { continue }
+            let bytes = Array(body.readableBytesView)
+            // CAs serve DER as RFC 5280 asks; some serve PEM all the same.
+            let certificate = (try? PEM.certificates(in: bytes))?.first ?? CertificateDER(bytes)
+            if (try? Certificate(certificate)) != nil { return certificate }
+        }
+        return nil
+    }
+}

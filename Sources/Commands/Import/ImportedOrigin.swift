@@ -1,0 +1,87 @@
+import Checks
+
+/// An origin as it is printed, with what has to be said about it.
+struct ImportedOrigin: Hashable {
+    /// Host names are those of all distributions together.
+    var origin: Origin
+    /// The distributions that use it, sorted.
+    var distributions: [String]
+    /// What the configuration cannot say, each in one sentence without a full stop.
+    var remarks: [String]
+    var findings: [Finding]
+    /// Why it is printed as a comment only; nil where it is to be watched.
+    var leftOut: String?
+}
+
+/// What an import came to.
+struct Imported: Hashable {
+    /// In the order of domains; identifiers are unique.
+    var origins: [ImportedOrigin] = []
+    /// Origins that cfmon has no way to write down: one sentence each.
+    var omissions: [String] = []
+    /// How many distributions were read.
+    var distributions = 0
+}
+
+extension ImportMaterial {
+    /// The origins of all distributions: those that are the same connection are one, whatever the order of the files.
+    func imported() -> Imported {
+        var result = Imported(distributions: distributions.count)
+        var connections: [Connection: [Usage]] = [:]
+        for distribution in distributions {
+            for origin in distribution.settings.origins.items {
+                switch Reading(of: origin, in: distribution, material: self) {
+                case .origin(let usage, let leftOut):
+                    connections[Connection(origin: usage.origin, leftOut: leftOut), default: []].append(usage)
+                case .omission(let sentence):
+                    result.omissions.append(sentence)
+                }
+            }
+        }
+        result.omissions = Set(result.omissions).sorted()
+        result.origins = connections.map { merged($1, of: $0) }.sorted { $0.rank.lexicographicallyPrecedes($1.rank) }
+        var taken: Set<String> = []
+        for index in result.origins.indices {
+            let origin = result.origins[index].origin
+            let name = origin.port == 443 ? origin.domain : "\(origin.domain):\(origin.port)"
+            var (id, number) = (String(name.prefix(240)), 2)
+            while !taken.insert(id).inserted {
+                id = "\(name.prefix(240))/\(number)"
+                number += 1
+            }
+            result.origins[index].origin.id = id
+        }
+        return result
+    }
+
+    /// What two usages must share to be one origin for cfmon.
+    private struct Connection: Hashable {
+        var origin: Origin
+        var leftOut: String?
+    }
+
+    private func merged(_ usages: [Usage], of connection: Connection) -> ImportedOrigin {
+        var origin = connection.origin
+        let names = Set(usages.flatMap(\.viewerNames)).subtracting([origin.domain]).sorted()
+        let ownName = usages.contains(where: \.sendsOwnName) ? [origin.domain] : []
+        origin.hostHeaders = names.isEmpty ? [] : names + ownName
+        let findings = Set(usages.flatMap { settingsFindings($0.settings) }).sorted {
+            ($1.severity, $0.code.rawValue, $0.title) < ($0.severity, $1.code.rawValue, $1.title)
+        }
+        return ImportedOrigin(
+            origin: origin, distributions: Set(usages.map(\.distribution)).sorted(),
+            remarks: Set(usages.flatMap(\.remarks)).sorted(), findings: findings, leftOut: connection.leftOut)
+    }
+}
+
+extension ImportedOrigin {
+    /// By domain; those that are watched first.
+    fileprivate var rank: [String] {
+        let port = String(origin.port)
+        return [
+            origin.domain, leftOut ?? "", String(repeating: "0", count: 5 - port.count) + port,
+            origin.protocols.sorted().map(\.rawValue).joined(), origin.addressType.rawValue,
+            "\(origin.timeout),\(origin.attempts)",
+        ]
+    }
+}

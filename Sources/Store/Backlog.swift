@@ -1,0 +1,60 @@
+/// Checks which the file could not take, in the order in which they were made.
+struct Backlog: Sendable {
+    private struct Item: Sendable {
+        var entry: Entry
+        /// Whether it says the same as the one before of its origin.
+        var isRepetition: Bool
+    }
+
+    private let limit: Int
+    private var items: [Item] = []
+    /// The last of each origin.
+    private var digests: [String: UInt64] = [:]
+    /// How many were dropped since the file failed.
+    private var dropped = 0
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    var isEmpty: Bool { items.isEmpty }
+
+    /// What an operator should know of it.
+    var words: String {
+        var words = items.isEmpty ? "" : "; \(items.count) results wait in memory"
+        if dropped > 0 { words += "; \(dropped) results were dropped" }
+        return words
+    }
+
+    /// Takes more; past the limit, the oldest that repeats the one before goes first, then the oldest of all.
+    mutating func take(_ entries: [Entry]) {
+        for entry in entries {
+            items.append(Item(entry: entry, isRepetition: digests[entry.id] == entry.digest))
+            digests[entry.id] = entry.digest
+            if items.count > limit {
+                items.remove(at: items.firstIndex(where: \.isRepetition) ?? 0)
+                dropped += 1
+            }
+        }
+    }
+
+    /// Gives everything away, to be taken back where the file still fails.
+    mutating func takeAll() -> [Entry] {
+        defer {
+            items = []
+            digests = [:]
+        }
+        return items.map(\.entry)
+    }
+
+    /// The file has taken what was given.
+    mutating func settle() {
+        dropped = 0
+    }
+
+    /// Lets go of all but these.
+    mutating func keep(only ids: Set<String>) {
+        items.removeAll { !ids.contains($0.entry.id) }
+        digests = digests.filter { ids.contains($0.key) }
+    }
+}

@@ -1,0 +1,159 @@
+import Checks
+import GRDB
+import Timekeeping
+
+/// The run that goes on at an origin, as it is now. The file learns of equal results only with the next flush.
+struct LiveRun: Sendable {
+    /// In milliseconds.
+    struct Latency: Hashable, Sendable {
+        var checks = 0
+        var min = 0.0
+        var max = 0.0
+        var sum = 0.0
+
+        mutating func add(_ latency: Double?) {
+            guard let latency else { return }
+            min = checks == 0 ? latency : Swift.min(min, latency)
+            max = checks == 0 ? latency : Swift.max(max, latency)
+            sum += latency
+            checks += 1
+        }
+    }
+
+    /// The origin's number in the file.
+    var origin: Int64
+    /// The run's number in the file.
+    var number: Int64
+    var id: String
+    var domain: String
+    var port: UInt16
+    var severity: Severity
+    var headline: FindingCode?
+    var title: String?
+    var cloudFront: CloudFrontResponse
+    var forecast: Forecast
+    var firstAt: Instant
+    var lastAt: Instant
+    var checks: Int
+    /// The severities of up to seven checks before the run, oldest first, by their letters.
+    var preceding: String
+    var latency = Latency()
+    /// Of the last report; nil where that was read from the file.
+    var digest: UInt64?
+    /// As the last report had them; nil where that was read from the file.
+    var settings: Origin?
+    /// Whether no incident concerns the last report: then an equal one cannot concern any either.
+    var isCalm = false
+    /// Whether the file does not know the last equal results yet.
+    var isUnsaved = false
+
+    /// The severities of the last checks, by their letters.
+    func recent(limit: Int) -> String {
+        let own = String(repeating: severity.letter, count: min(limit, checks))
+        return String((preceding + own).suffix(limit))
+    }
+
+    /// Whether the last report says the same.
+    func equals(_ entry: Entry) -> Bool {
+        digest == entry.digest && settings == entry.report.observation.origin
+    }
+
+    /// Notes what the next report is compared with.
+    mutating func note(_ entry: Entry) {
+        digest = entry.digest
+        settings = entry.report.observation.origin
+    }
+
+    /// The severities of the last eight checks.
+    var recent: [Severity] {
+        let own = min(8, checks)
+        var all: [Severity] = []
+        all.reserveCapacity(8)
+        for byte in preceding.utf8.suffix(8 - own) {
+            if let severity = Severity(letter: Character(UnicodeScalar(byte))) { all.append(severity) }
+        }
+        all.append(contentsOf: repeatElement(severity, count: own))
+        return all
+    }
+
+    /// Takes one more check with the same result. Wall time may have been set back: a run never shrinks.
+    mutating func extend(_ latency: Double?, at now: Instant) {
+        lastAt = max(lastAt, now)
+        checks += 1
+        self.latency.add(latency)
+        isUnsaved = true
+    }
+
+    /// Takes over what a report says.
+    mutating func show(_ report: Report) {
+        domain = report.observation.origin.domain
+        port = report.observation.origin.port
+        severity = report.verdict.severity
+        headline = report.verdict.headline?.code
+        title = report.verdict.headline?.title
+        cloudFront = report.verdict.cloudFront
+        forecast = report.verdict.forecast
+    }
+}
+
+extension LiveRun {
+    /// A run that begins with this report.
+    init(_ report: Report, origin: Int64, number: Int64, after earlier: LiveRun?, at now: Instant) {
+        self.init(
+            origin: origin, number: number, id: report.observation.origin.id, domain: "", port: 0, severity: .ok,
+            cloudFront: report.verdict.cloudFront, forecast: report.verdict.forecast, firstAt: now, lastAt: now,
+            checks: 1, preceding: earlier?.recent(limit: 7) ?? "")
+        show(report)
+        latency.add(report.latency)
+    }
+
+    /// Of the columns of `query`.
+    init(_ row: Row) throws {
+        self.init(
+            origin: try row.integer("origin"), number: try row.integer("number"), id: try row.text("id"),
+            domain: try row.text("domain"), port: UInt16(clamping: try row.integer("port")),
+            severity: try row.word("severity"), headline: try row.code("headline"),
+            title: try row.optionalText("title"),
+            cloudFront: CloudFrontResponse(
+                status: try row.optionalInteger("status").map { Int(clamping: $0) }, share: try row.number("share")),
+            forecast: Forecast(failsAt: try row.optionalInstant("fails_at"), because: try row.code("fails_because")),
+            firstAt: try row.instant("began"), lastAt: try row.instant("ended"), checks: try row.count("checks"),
+            preceding: try row.text("preceding"),
+            latency: Latency(
+                checks: try row.count("latency_checks"), min: try row.number("latency_min"),
+                max: try row.number("latency_max"), sum: try row.number("latency_sum")))
+    }
+
+    /// The runs that go on, of all configured origins that have been checked.
+    static let query = """
+        SELECT r.number AS number, o.number AS origin, o.id AS id, o.domain AS domain, l.port AS port,
+            r.severity AS severity, r.headline AS headline, l.title AS title, l.status AS status, l.share AS share,
+            l.fails_at AS fails_at, l.fails_because AS fails_because, r.began AS began, r.ended AS ended,
+            r.checks AS checks, r.preceding AS preceding, r.latency_checks AS latency_checks,
+            r.latency_min AS latency_min, r.latency_max AS latency_max, r.latency_sum AS latency_sum
+        FROM latest l JOIN origin o ON o.number = l.origin JOIN run r ON r.number = l.run
+        """
+}
+
+extension OriginSummary {
+    init(_ run: LiveRun) {
+        self.init(
+            id: run.id, domain: run.domain, port: run.port, severity: run.severity, headline: run.headline,
+            title: run.title, cloudFront: run.cloudFront, forecast: run.forecast, firstAt: run.firstAt,
+            lastAt: run.lastAt, checks: run.checks,
+            recent: run.recent)
+    }
+}
+
+extension LiveRun {
+    /// Writes down how far a run has come: the same whether it is done once or twice.
+    static let save = """
+        UPDATE run SET ended = ?, checks = ?, latency_checks = ?, latency_min = ?, latency_max = ?, latency_sum = ?
+        WHERE number = ?
+        """
+
+    /// Those of `save`.
+    var values: StatementArguments {
+        [lastAt.seconds, checks, latency.checks, latency.min, latency.max, latency.sum, number]
+    }
+}

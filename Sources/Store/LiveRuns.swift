@@ -1,0 +1,111 @@
+import Checks
+import Timekeeping
+
+/// The runs that go on, of all configured origins that have been checked.
+struct LiveRuns: Sendable {
+    /// A run whose last report the file could not take yet.
+    struct Ahead: Sendable {
+        var run: LiveRun
+        var report: Report
+    }
+
+    private var runs: [LiveRun] = []
+    private var places: [String: Int] = [:]
+    /// Those of which the file does not know the last equal results.
+    private var unsaved: [Int] = []
+    private var ahead: [String: Ahead] = [:]
+
+    init(_ runs: [LiveRun]) {
+        self.runs = runs
+        places.reserveCapacity(runs.count)
+        for (place, run) in runs.enumerated() { places[run.id] = place }
+    }
+
+    /// As the file knows it, but for equal results.
+    subscript(id: String) -> LiveRun? {
+        places[id].map { runs[$0] }
+    }
+
+    /// What the file does not know of an origin; nil where it knows all but equal results.
+    func ahead(of id: String) -> Ahead? {
+        ahead[id]
+    }
+
+    /// What is shown of an origin.
+    func shown(_ id: String) -> LiveRun? {
+        ahead[id]?.run ?? self[id]
+    }
+
+    /// What is shown of all of them, by id.
+    func shown() -> [LiveRun] {
+        var all = runs.filter { ahead[$0.id] == nil } + ahead.values.map(\.run)
+        all.sort { $0.id < $1.id }
+        return all
+    }
+
+    /// Takes a result that is equal to the last one, where that is known without a look at the file.
+    mutating func fold(_ entry: Entry) -> Bool {
+        guard let place = places[entry.id], runs[place].isCalm, runs[place].equals(entry),
+            ahead.isEmpty || ahead[entry.id] == nil, !entry.leavesGap(after: runs[place].lastAt)
+        else { return false }
+        if !runs[place].isUnsaved { unsaved.append(place) }
+        runs[place].extend(entry.latency, at: entry.at)
+        return true
+    }
+
+    /// Takes the run of an origin as it is in the file.
+    mutating func place(_ run: LiveRun) {
+        let place = places[run.id] ?? runs.endIndex
+        if place == runs.endIndex {
+            runs.append(run)
+            places[run.id] = place
+        } else {
+            runs[place] = run
+        }
+        if run.isUnsaved { unsaved.append(place) }
+        ahead[run.id] = nil
+    }
+
+    /// Shows a report which the file could not take, until it does.
+    mutating func runAhead(_ entry: Entry) {
+        let known = shown(entry.id)
+        if var run = known, run.equals(entry) {
+            run.extend(entry.latency, at: entry.at)
+            ahead[entry.id] = Ahead(run: run, report: entry.report)
+            return
+        }
+        var run = LiveRun(entry.report, origin: 0, number: 0, after: known, at: entry.at)
+        run.note(entry)
+        ahead[entry.id] = Ahead(run: run, report: entry.report)
+    }
+
+    /// The runs that the file must learn of, in the order of their rows. They count as saved from now on.
+    mutating func takeUnsaved() -> [LiveRun] {
+        var taken: [LiveRun] = []
+        taken.reserveCapacity(unsaved.count)
+        for place in unsaved where runs[place].isUnsaved {
+            runs[place].isUnsaved = false
+            taken.append(runs[place])
+        }
+        unsaved.removeAll(keepingCapacity: true)
+        return taken.sorted { $0.number < $1.number }
+    }
+
+    /// What was taken could not be written.
+    mutating func putBack(_ taken: [LiveRun]) {
+        for run in taken {
+            guard let place = places[run.id], runs[place].number == run.number, !runs[place].isUnsaved else { continue }
+            runs[place].isUnsaved = true
+            unsaved.append(place)
+        }
+    }
+
+    /// Forgets all but these.
+    mutating func keep(only ids: Set<String>) {
+        let open = takeUnsaved().filter { ids.contains($0.id) }
+        let waiting = ahead.filter { ids.contains($0.key) }
+        self = LiveRuns(runs.filter { ids.contains($0.id) })
+        ahead = waiting
+        putBack(open)
+    }
+}

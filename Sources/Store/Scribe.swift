@@ -1,0 +1,198 @@
+public import Alerts
+public import Checks
+import GRDB
+import Synchronization
+public import Timekeeping
+
+/// Writes checks into the ledger on the file's own thread, so that a slow disk holds up nobody who checks.
+///
+/// Changes that arrive within `gathering` share a transaction. Where the file fails, what could not be written waits
+/// here, in order, until it can: at most `limit` checks, of which those that only repeat the one before are dropped
+/// first. Meanwhile the ledger's questions show what is waiting.
+public final class Scribe: Sendable {
+    /// The longest wait of a change for others.
+    static let gathering: Duration = .milliseconds(50)
+    /// Between two flushes of equal results, and between two attempts where the file fails.
+    static let flushing: (good: Duration, failed: Duration) = (.seconds(60), .seconds(5))
+
+    /// A check could not be written: it waits in memory, or was dropped.
+    public struct Unwritten: Error, CustomStringConvertible {
+        /// One line: why, and how much waits.
+        public var description: String
+    }
+
+    private struct Waiting {
+        var entry: Entry
+        var written: CheckedContinuation<Result<Recorded, any Error>, Never>
+    }
+
+    private struct State {
+        var waiting: [Waiting] = []
+        var backlog: Backlog
+        /// Why the file could not be written last; nil where it could.
+        var fault: String?
+        var isClosed = false
+
+        mutating func clear() {
+            fault = nil
+            backlog.settle()
+        }
+    }
+
+    private enum Event: Sendable { case poked, closed, alarm }
+
+    private let ledger: Ledger
+    private let sleep: @Sendable (Duration) async throws -> Void
+    private let told: @Sendable () -> Void
+    private let state: Mutex<State>
+    private let pokes: AsyncStream<Void>
+    private let poke: AsyncStream<Void>.Continuation
+
+    /// A scribe for this ledger.
+    ///
+    /// - Parameters:
+    ///   - limit: How many checks wait at the most where the file fails.
+    ///   - sleep: Returns after that time, or throws when cancelled.
+    ///   - told: Called where messages came into the outbox of which no `record` tells.
+    public init(
+        ledger: Ledger, limit: Int = 2_000, sleep: @escaping @Sendable (Duration) async throws -> Void,
+        told: @escaping @Sendable () -> Void
+    ) {
+        self.ledger = ledger
+        self.sleep = sleep
+        self.told = told
+        state = Mutex(State(backlog: Backlog(limit: limit)))
+        // A poke says only "look", so one is as good as many.
+        (pokes, poke) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Why the file could not be written last, and how much waits for it; nil where all is written.
+    public var fault: String? {
+        state.withLock { state in state.fault.map { $0 + state.backlog.words } }
+    }
+
+    /// As `Ledger.record`, without blocking. Throws `Unwritten` while the file fails, and `CancellationError` when the
+    /// scribe has ended.
+    public func record(
+        _ report: Report, labels: [String: String], receivers: [Receiver], interval: Duration, at now: Instant
+    ) async throws -> Recorded {
+        let entry = Entry(report, labels: labels, receivers: receivers, interval: interval, at: now)
+        if ledger.live.withLock({ $0.fold(entry) }) {
+            // What is folded is written by the next flush: it is no news that the file can be written again.
+            if let fault { throw Unwritten(description: fault) }
+            return .folded
+        }
+        return try await withCheckedContinuation { written in
+            let isOpen = state.withLock { state in
+                if !state.isClosed { state.waiting.append(Waiting(entry: entry, written: written)) }
+                return !state.isClosed
+            }
+            if isOpen { poke.yield() } else { written.resume(returning: .failure(CancellationError())) }
+        }.get()
+    }
+
+    /// As `Ledger.retire`, without blocking.
+    public func retire(keeping ids: Set<String>, receivers: [Receiver], at now: Instant) async throws {
+        state.withLock { $0.backlog.keep(only: ids) }
+        _ = try await ledger.onWriter { [ledger] database in
+            try ledger.retire(keeping: ids, receivers: receivers, at: now, in: database)
+        }.get()
+    }
+
+    /// Writes until it is cancelled, and then what there is.
+    public func run() async {
+        await withTaskGroup(of: Event.self) { group in
+            group.addTask { await self.nextPoke() }
+            group.addTask { await self.alarm() }
+            for await event in group {
+                guard !Task.isCancelled else { break }
+                switch event {
+                case .poked:
+                    await write()
+                    group.addTask { await self.nextPoke() }
+                case .alarm:
+                    await flush()
+                    group.addTask { await self.alarm() }
+                case .closed: break
+                }
+            }
+            group.cancelAll()
+        }
+        state.withLock { $0.isClosed = true }
+        await flush()
+    }
+
+    private func nextPoke() async -> Event {
+        for await _ in pokes {
+            try? await sleep(Scribe.gathering)
+            return .poked
+        }
+        return .closed
+    }
+
+    private func alarm() async -> Event {
+        let isFailing = state.withLock { $0.fault != nil }
+        try? await sleep(isFailing ? Scribe.flushing.failed : Scribe.flushing.good)
+        return .alarm
+    }
+
+    private func flush() async {
+        await write()
+        let result = await ledger.onWriter { [ledger] in try ledger.flush(to: $0) }
+        state.withLock { state in
+            switch result {
+            case .success: if state.backlog.isEmpty { state.clear() }
+            case .failure(let error): state.fault = error.words
+            }
+        }
+    }
+
+    private func write() async {
+        let (late, waiting) = state.withLock { state in
+            defer { state.waiting = [] }
+            return (state.backlog.takeAll(), state.waiting)
+        }
+        let entries = late + waiting.map(\.entry)
+        guard !entries.isEmpty else { return }
+        switch await ledger.onWriter({ [ledger] in try ledger.write(entries, to: $0) }) {
+        case .success(let results):
+            state.withLock { $0.clear() }
+            for (waiting, result) in zip(waiting, results.dropFirst(late.count)) {
+                waiting.written.resume(returning: result)
+            }
+            let isNews = results.prefix(late.count).contains { result in
+                if case .success(let recorded) = result { !recorded.notices.isEmpty } else { false }
+            }
+            if isNews { told() }
+        case .failure(let error):
+            state.withLock { state in
+                state.fault = error.words
+                state.backlog.take(entries)
+            }
+            ledger.live.withLock { live in
+                for waiting in waiting { live.runAhead(waiting.entry) }
+            }
+            let fault = fault ?? error.words
+            for waiting in waiting { waiting.written.resume(returning: .failure(Unwritten(description: fault))) }
+        }
+    }
+}
+
+extension Ledger {
+    /// Calls `body` on the file's own thread, one after the other, even where the calling task is cancelled.
+    func onWriter<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async -> Result<Value, any Error> {
+        await withCheckedContinuation { done in
+            pool.asyncWriteWithoutTransaction { database in done.resume(returning: Result { try body(database) }) }
+        }
+    }
+}
+
+extension Error {
+    /// For the operator: SQLite's words without the statement.
+    var words: String {
+        guard let error = self as? DatabaseError else { return "\(self)" }
+        return "SQLite error \(error.extendedResultCode.rawValue): \(error.message ?? "without a word")"
+    }
+}

@@ -1,0 +1,48 @@
+/// A chain as it was sent, decoded once, so that it can be verified at any number of instants.
+public struct SentChain: Sendable {
+    /// The certificates in the order in which they were sent, whatever they are.
+    public let sent: [CertificateDER]
+    /// Why the first one could not be decoded; nil where it could, and where there is none.
+    public let leafProblem: String?
+    /// Those of which the facts are known, in order.
+    let members: [Member]
+    /// Everything behind the first that the library can decode, facts or not.
+    let pool: [OwnedObject]
+
+    struct Member: Sendable {
+        /// Where it stood in the chain as sent.
+        let position: Int
+        let certificate: Certificate
+        let object: OwnedObject
+    }
+
+    public init(_ sent: [CertificateDER]) {
+        var members: [Member] = []
+        var pool: [OwnedObject] = []
+        var problem: String?
+        for (position, der) in sent.enumerated() {
+            do {
+                let object = try OwnedObject.certificate(der)
+                if position > 0 { pool.append(object) }
+                let certificate = try Certificate(der, decoded: object)
+                members.append(Member(position: position, certificate: certificate, object: object))
+            } catch {
+                if position == 0 { problem = error.description }
+            }
+        }
+        self.sent = sent
+        self.members = members
+        self.pool = pool
+        leafProblem = problem
+    }
+
+    /// What could be decoded, with its place in the chain.
+    public var certificates: [(position: Int, certificate: Certificate)] {
+        members.map { ($0.position, $0.certificate) }
+    }
+
+    /// The one that stands for the server: the first; nil where it could not be decoded.
+    var leaf: Member? {
+        members.first.flatMap { $0.position == 0 ? $0 : nil }
+    }
+}

@@ -1,0 +1,55 @@
+import Alerts
+import Timekeeping
+
+/// Alertmanager's API, version 2: not a queue of events, but a state that is kept up.
+enum Alertmanager {
+    /// Seconds between two tellings of the same state; well within Alertmanager's own `resolve_timeout` of 5 minutes.
+    static let rhythm: Int64 = 60
+    /// Seconds after which Alertmanager takes an alert for over that is no longer told.
+    static let patience: Int64 = 5 * rhythm
+    /// Seconds for which the end of an alert is told again.
+    static let farewell: Int64 = 15 * 60
+
+    /// The same for every member of a cluster: the members deduplicate among themselves.
+    static func posts(_ messages: [AlertMessage], to receiver: Receiver, at now: Instant) -> [Post] {
+        let state = Payload.array(messages.flatMap { alerts($0, at: now) })
+        return receiver.urls.map { url in
+            let base = url.hasSuffix("/") ? String(url.dropLast()) : url
+            return Post(
+                json: state, to: base.hasSuffix("/api/v2/alerts") ? base : base + "/api/v2/alerts",
+                bearer: receiver.key)
+        }
+    }
+
+    /// The labels are the alert's identity, and the severity is one of them: what has another severity now is over
+    /// under the one before.
+    private static func alerts(_ message: AlertMessage, at now: Instant) -> [Payload] {
+        let alert = message.data
+        let end = alert.resolvedAt.map { min($0, now) }
+        let mine = payload(alert, severity: alert.severityName, endsAt: end ?? now.advanced(by: patience))
+        guard !message.isOpening else { return [mine] }
+        let other = alert.isCritical ? "warning" : "critical"
+        return [mine, payload(alert, severity: other, endsAt: end ?? now)]
+    }
+
+    private static func payload(_ alert: AlertBody, severity: String, endsAt: Instant) -> Payload {
+        [
+            // Nothing that changes while the incident lasts.
+            "labels": [
+                "alertname": .text(name(alert.familyName)), "severity": .text(severity), "incident": .text(alert.key),
+                "job": "cfmon",
+            ],
+            "annotations": [
+                "summary": .text(alert.title), "description": .text(alert.detail), "remedy": .text(alert.remedy),
+                "command": .text(alert.command), "finding": .text(alert.codeName),
+                "origins": .text(alert.origins.map(\.id).joined(separator: ", ").fitted(4_000)),
+            ],
+            "startsAt": .text(alert.openedAt.description), "endsAt": .text(max(endsAt, alert.openedAt).description),
+        ]
+    }
+
+    /// `certificate-expired` is `CfmonCertificateExpired`.
+    private static func name(_ code: String) -> String {
+        "Cfmon" + code.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+}

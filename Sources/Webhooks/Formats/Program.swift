@@ -1,0 +1,21 @@
+import Alerts
+import Store
+
+/// A program that is told by what it reads on its standard input; nothing of a message reaches a shell or an argument.
+public struct Program: Hashable, Sendable {
+    /// The program's absolute path, and its arguments.
+    public var arguments: [String]
+    /// All of its environment, as `NAME=value`.
+    public var environment: [String]
+    /// What it reads: one line of JSON, a message of schema `cfmon.alert/1`.
+    public var input: String
+
+    init(_ message: OutboxMessage, of receiver: Receiver) {
+        arguments = receiver.command
+        environment = [
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
+            "CFMON_MESSAGE_ID=\(message.messageID)", "CFMON_RECEIVER=\(receiver.name)",
+        ]
+        input = message.body + "\n"
+    }
+}

@@ -1,0 +1,37 @@
+import Alerts
+
+/// Microsoft Teams, by a workflow that posts an adaptive card. The whole stays below 21 KB.
+enum Teams {
+    static func post(_ telling: Telling, to receiver: Receiver) -> Post {
+        let alert = telling.alert
+        let color = telling.isOver ? "Good" : alert.isCritical ? "Attention" : "Warning"
+        let facts = telling.facts.map { fact -> Payload in
+            ["title": .text(fact.name), "value": .text(escaped(fact.text, 1_500))]
+        }
+        let title: Payload = [
+            "type": "TextBlock", "text": .text(escaped(alert.title, 800)), "weight": "Bolder", "size": "Medium",
+            "wrap": true, "color": .text(color),
+        ]
+        let detail: Payload = ["type": "TextBlock", "text": .text(escaped(alert.detail, 3_000)), "wrap": true]
+        let card: Payload = [
+            "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard",
+            // Cards of later versions are not shown.
+            "version": "1.4", "msteams": ["width": "Full"],
+            "body": [title, detail, ["type": "FactSet", "facts": .array(facts)]],
+        ]
+        return Post(
+            json: [
+                "type": "message",
+                "attachments": [
+                    [
+                        "contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": nil, "content": card,
+                    ]
+                ],
+            ], to: receiver.url)
+    }
+
+    /// Cards know stars, underscores and links of Markdown.
+    private static func escaped(_ text: String, _ limit: Int) -> String {
+        text.fitted(limit, by: .bytes, spelling: String.backslashing("\\*_[]`"))
+    }
+}

@@ -1,0 +1,62 @@
+import Alerts
+import FoundationEssentials
+import Store
+import Timekeeping
+
+/// A stored message, read again to be put into a receiver's own format.
+struct Telling {
+    /// The same through all attempts.
+    var messageID: String
+    var message: AlertMessage
+
+    init(_ stored: OutboxMessage) throws(Unsendable) {
+        messageID = stored.messageID
+        guard let message = try? JSONDecoder().decode(AlertMessage.self, from: Data(stored.body.utf8)) else {
+            throw .unreadable
+        }
+        self.message = message
+    }
+
+    var alert: AlertBody { message.data }
+    var isOver: Bool { alert.isOver }
+    /// The worst origin's domain; the incident's key where none is listed.
+    var source: String { alert.origins.first?.domain ?? alert.key }
+
+    /// The ids of the origins in one line.
+    var origins: String {
+        let listed = alert.origins.map(\.id).joined(separator: ", ")
+        let rest = alert.originCount - alert.origins.count
+        return rest > 0 ? "\(listed) and \(rest) more" : listed
+    }
+
+    /// When CloudFront fails, or failed; nil where that cannot be told.
+    var failure: String? { alert.failsAt?.description }
+
+    /// Name and text of what is told besides title and detail; nothing to mend where it is over.
+    var facts: [(name: String, text: String)] {
+        var facts = [(name: alert.originCount == 1 ? "Origin" : "Origins", text: origins)]
+        if !isOver {
+            if let failure { facts.append(("CloudFront fails from", failure)) }
+            facts.append(("What to do", alert.remedy))
+        }
+        facts.append(("More", alert.command))
+        return facts.filter { !$0.text.isEmpty }
+    }
+}
+
+/// Why a message cannot be put into a receiver's format.
+public enum Unsendable: Error, Hashable, CustomStringConvertible {
+    /// A secret of that receiver is not `whsec_` and base64 of 24 to 64 bytes.
+    case malformedSecret(receiver: String)
+    /// What is stored is no message of ours.
+    case unreadable
+
+    /// One line, without the secret.
+    public var description: String {
+        switch self {
+        case .malformedSecret(let receiver):
+            "a secret of receiver \(receiver) is not whsec_ and base64 of 24 to 64 bytes"
+        case .unreadable: "the stored message cannot be read"
+        }
+    }
+}

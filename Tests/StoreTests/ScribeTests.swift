@@ -1,0 +1,139 @@
+import Alerts
+import Checks
+import GRDB
+import Synchronization
+import Testing
+import Timekeeping
+
+@testable import Store
+
+@Suite("The scribe", .timeLimit(.minutes(1))) struct ScribeTests: Sendable {
+    let folder: Folder
+    let ledger: Ledger
+
+    init() throws {
+        folder = try Folder()
+        ledger = try Ledger(path: folder.file)
+    }
+
+    /// Returns at once while checks are gathered; the next flush comes when `flushes` says so.
+    private func scribe(
+        limit: Int = 100, flushes: AsyncStream<Void>, told: @escaping @Sendable () -> Void = {}
+    ) -> Scribe {
+        Scribe(
+            ledger: ledger, limit: limit,
+            sleep: { span in
+                guard span > Scribe.gathering else { return }
+                for await _ in flushes { return }
+                let (never, keep) = AsyncStream.makeStream(of: Void.self)
+                for await _ in never {}
+                _ = keep
+            }, told: told)
+    }
+
+    private func serve(
+        limit: Int = 100, told: @escaping @Sendable () -> Void = {},
+        _ body: (Scribe, AsyncStream<Void>.Continuation) async throws -> Void
+    ) async throws {
+        let (flushes, flush) = AsyncStream.makeStream(of: Void.self)
+        let scribe = scribe(limit: limit, flushes: flushes, told: told)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await scribe.run() }
+            try await body(scribe, flush)
+            group.cancelAll()
+        }
+    }
+
+    private func hear(_ scribe: Scribe, _ report: Report) async throws -> Recorded {
+        try await scribe.record(
+            report, labels: [:], receivers: [ops], interval: .seconds(300), at: report.observation.at)
+    }
+
+    private func breakFile() throws {
+        try folder.look { try $0.execute(sql: "ALTER TABLE run RENAME TO elsewhere") }
+    }
+
+    private func mendFile() throws {
+        try folder.look { try $0.execute(sql: "ALTER TABLE elsewhere RENAME TO run") }
+    }
+
+    @Test("what is recorded is there; what is folded is written at the end")
+    func ending() async throws {
+        try await serve { scribe, _ in
+            let first = try await hear(scribe, check(at: start))
+            let second = try await hear(scribe, check(at: start.advanced(by: 300)))
+            let other = try await hear(scribe, check("b", at: start, [expired()]))
+            #expect([first, second, other].map(\.changed) == [true, false, true])
+            #expect(other.notices.map(\.kind) == [.trigger])
+        }
+        #expect(try Ledger(path: folder.file).summaries().map(\.checks) == [1, 2])
+    }
+
+    @Test("a scribe that has ended takes nothing more")
+    func closed() async throws {
+        let (flushes, _) = AsyncStream.makeStream(of: Void.self)
+        let scribe = scribe(flushes: flushes)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await scribe.run() }
+            group.cancelAll()
+        }
+        await #expect(throws: CancellationError.self) { try await hear(scribe, check(at: start)) }
+    }
+
+    @Test("where the file fails, results wait in order, are shown meanwhile, and are told when it is well again")
+    func outage() async throws {
+        let (news, tell) = AsyncStream.makeStream(of: Void.self)
+        try await serve(told: { tell.yield() }) { scribe, flush in
+            _ = try await hear(scribe, check(at: start))
+            try breakFile()
+            for step in [Int64(300), 600] {
+                await #expect(throws: Scribe.Unwritten.self) {
+                    try await hear(scribe, check(at: start.advanced(by: step), [expired()]))
+                }
+            }
+            #expect(scribe.fault?.hasSuffix("; 2 results wait in memory") == true)
+            #expect(ledger.summaries().map(\.severity) == [.critical])
+            #expect(ledger.summaries().map(\.checks) == [2])
+            #expect(try ledger.latest(of: "shop")?.report.verdict.severity == .critical)
+            try mendFile()
+            flush.yield()
+            for await _ in news { break }
+            #expect(try ledger.changes(of: "shop", limit: 9).map(\.checks) == [2, 1])
+            #expect(try ledger.pendingCount() == 1)
+        }
+        #expect(try ledger.changes(of: "shop", limit: 9).map(\.from) == [start.advanced(by: 300), start])
+    }
+
+    @Test("past the limit, what only repeats is dropped first, and then the oldest; it is said how much")
+    func limit() {
+        let entry = { (id: String, step: Int64, findings: [Finding]) in
+            let now = start.advanced(by: step)
+            return Entry(
+                check(id, at: now, findings), labels: [:], receivers: [], interval: .seconds(300), at: now)
+        }
+        var backlog = Backlog(limit: 3)
+        backlog.take([entry("a", 0, []), entry("b", 1, []), entry("a", 2, []), entry("a", 3, [expired()])])
+        #expect(backlog.words == "; 3 results wait in memory; 1 results were dropped")
+        backlog.take([entry("b", 4, [expired()])])
+        #expect(backlog.words == "; 3 results wait in memory; 2 results were dropped")
+        #expect(backlog.takeAll().map { $0.at.seconds(since: start) } == [1, 3, 4])
+        #expect(backlog.isEmpty)
+    }
+
+    @Test("a check that the file refuses for its own sake does not harm the others of its transaction")
+    func savepoint() throws {
+        try folder.look {
+            try $0.execute(
+                sql: """
+                    CREATE TRIGGER broken BEFORE INSERT ON outbox BEGIN SELECT raise(ABORT, 'no'); END
+                    """)
+        }
+        let entries = [check("a", at: start), check("b", at: start, [expired()]), check("c", at: start)].map {
+            Entry($0, labels: [:], receivers: [ops], interval: .seconds(300), at: start)
+        }
+        let results = try ledger.pool.writeWithoutTransaction { try ledger.write(entries, to: $0) }
+        #expect(results.map { (try? $0.get()) != nil } == [true, false, true])
+        #expect(ledger.summaries().map(\.id) == ["a", "c"])
+        #expect(try folder.count("run") == 2)
+    }
+}

@@ -1,0 +1,124 @@
+import Alerts
+import Glibc
+import Store
+import Synchronization
+import Testing
+import Timekeeping
+
+@testable import Webhooks
+
+@Suite("What receivers answer in their own ways")
+struct AnswerTests {
+    private func settled(_ answer: Answer, _ format: Receiver.Format) -> Settlement {
+        Settlement(of: answer.read(as: format), attempts: 1, createdAt: beginning, at: beginning, jitter: 0)
+    }
+
+    @Test("Slack has taken a message where the body is ok, and nothing else is Slack")
+    func slack() {
+        #expect(settled(.status(200, body: "ok"), .slack) == .delivered(status: 200))
+        guard case .retry(_, let error) = settled(.status(200, body: "<html>log in"), .slack) else {
+            Issue.record("a page to log in is no delivery")
+            return
+        }
+        #expect(error.contains("log in"))
+        #expect(settled(.status(404, body: "no_service"), .slack) == .dead(error: "HTTP 404: no_service"))
+        #expect(settled(.status(200, body: "<html>"), .webhook) == .delivered(status: 200))
+    }
+
+    @Test(
+        "Discord says in the body how long to wait",
+        arguments: zip([#"{"retry_after": 64.57, "global": false}"#, #"{"retry_after":30}"#], [Int64(65), 30]))
+    func discord(body: String, wait: Int64) {
+        guard case .retry(let instant, _) = settled(.status(429, body: body), .discord) else {
+            Issue.record("a 429 is tried again")
+            return
+        }
+        #expect(instant == beginning.advanced(by: wait))
+    }
+
+    @Test("a program has taken the message where its exit code is 0; else it is asked again")
+    func program() {
+        #expect(settled(.exited(0, said: "fine"), .command) == .delivered(status: 0))
+        #expect(
+            settled(.exited(75, said: "no modem"), .command)
+                == .retry(at: beginning.advanced(by: 5), error: "exit code 75: no modem"))
+    }
+
+    private func perform(
+        _ dispatch: Dispatch, _ answers: [String: Answer]
+    ) async -> (answer: Answer, asked: Set<String>) {
+        let asked = Mutex<Set<String>>([])
+        let answer = await dispatch.perform(
+            post: { post in
+                asked.withLock { _ = $0.insert(post.url) }
+                return answers[post.url] ?? .silence("nobody there")
+            }, run: { _ in .exited(0, said: "") })
+        return (answer, asked.withLock { $0 })
+    }
+
+    @Test("a cluster is told where one member has taken it, and every member is asked")
+    func cluster() async {
+        let posts = ["a", "b"].map { Post(url: $0, headers: [:], body: "[]") }
+        let (answer, asked) = await perform(.any(posts), ["b": .status(200)])
+        #expect(answer == .status(200))
+        #expect(asked == ["a", "b"])
+        #expect(await perform(.any(posts), [:]).answer == .silence("nobody there"))
+    }
+
+    @Test("of several requests that belong together the first that fails decides")
+    func each() async {
+        let posts = ["a", "b"].map { Post(url: $0, headers: [:], body: "{}") }
+        #expect(await perform(.each(posts), ["a": .status(202), "b": .status(422)]).answer == .status(422))
+        #expect(await perform(.each(posts), ["b": .status(202)]).asked == ["a"])
+    }
+}
+
+@Suite("A program as a receiver", .timeLimit(.minutes(1)))
+struct ProgramTests {
+    private func run(_ command: [String], steps: Int = 2_000) async throws -> Answer {
+        var receiver = Golden.receiver(.command)
+        receiver.command = command
+        let message = try Golden.stored(.trigger, Golden.incident())
+        let left = Mutex(steps)
+        return await Program.live(sleep: { _ in
+            let isOver = left.withLock { left in
+                left -= 1
+                return left < 0
+            }
+            if isOver { throw CancellationError() }
+            // A real program takes real time.
+            poll(nil, 0, 2)
+        })(Program(message, of: receiver))
+    }
+
+    @Test("it reads the message, and nothing of it reaches the command line")
+    func input() async throws {
+        let answer = try await run(["/bin/sh", "-c", "head -c 30; echo; echo $# $CFMON_MESSAGE_ID $HOME"])
+        #expect(answer == .exited(0, said: #"{"data":{"code":"certificate-e 0 msg_p5jXN8AQM9LWM0D4loKWxJek"#))
+    }
+
+    @Test("its exit code and its first words are kept")
+    func failure() async throws {
+        #expect(try await run(["/bin/sh", "-c", "echo no modem >&2; exit 3"]) == .exited(3, said: "no modem"))
+        #expect(try await run(["/bin/sh", "-c", "kill -9 $$"]) == .exited(137, said: ""))
+    }
+
+    @Test("a program that is not there is no delivery")
+    func absent() async throws {
+        guard case .silence(let reason) = try await run(["/nonexistent/program"]) else {
+            Issue.record("nothing can have run")
+            return
+        }
+        #expect(reason.contains("no such file or directory"))
+    }
+
+    @Test("one that talks without end is heard, and one that does not end is killed")
+    func endless() async throws {
+        guard case .silence(let reason) = try await run(["/bin/sh", "-c", "while :; do echo word; done"], steps: 20)
+        else {
+            Issue.record("it does not end by itself")
+            return
+        }
+        #expect(reason.contains("killed"))
+    }
+}

@@ -1,7 +1,8 @@
 import Checks
 import Glibc
-@testable import TLS
 import Timekeeping
+
+@testable import TLS
 
 /// PEM, and the base64 in it.
 let pemTarget = Target(name: "pem") { bytes in
@@ -29,7 +30,8 @@ let handshakeTarget = Target(name: "handshake") { bytes in
     var broken = RawHelloAnswer(to: hello)
     for piece in content.pieces { broken.read(piece) }
     broken.stop(.closed)
-    promise(describe(whole.record) == describe(broken.record), "pieces change the answer: \(whole.record) \(broken.record)")
+    promise(
+        describe(whole.record) == describe(broken.record), "pieces change the answer: \(whole.record) \(broken.record)")
     for version: UInt16? in [nil, 0x0301, 0x0303, 0x0304] { _ = HandshakeMessage(content, version: version) }
     guard kind & 0x80 != 0, let client = try? ClientHandshake(context, serverName: "origin.example") else { return }
     // The library judges by itself here; what it shows us on the way is what we keep.

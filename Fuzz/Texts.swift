@@ -1,8 +1,9 @@
 import Alerts
-@testable import Checks
 import Config
 import Glibc
 import Timekeeping
+
+@testable import Checks
 
 /// Addresses: exactly what the system's own parser takes, and its canonical text.
 let addressTarget = Target(name: "address") { bytes in

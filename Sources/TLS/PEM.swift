@@ -17,7 +17,12 @@ public enum PEM {
         var body: [UInt8] = []
         var opened = 0
         var number = 0
-        for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        var rest: ArraySlice<UInt8>? = text[...]
+        while let lines = rest {
+            // Line by line, since a list of all lines may be many times as large as the text.
+            let end = lines.firstIndex(of: UInt8(ascii: "\n"))
+            let line = lines[..<(end ?? lines.endIndex)]
+            rest = end.map { lines[($0 + 1)...] }
             number += 1
             let content = String(decoding: line, as: UTF8.self).trimmingASCIISpace()
             if let open = label {

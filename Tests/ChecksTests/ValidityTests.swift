@@ -95,7 +95,7 @@ struct ValidityTests {
         let leaf = try scene.leaf(by: first)
         let verdict = scene.verdict([leaf.certificate, first.certificate, second.certificate], trust: trust)
         #expect(verdict.forecast.failsAt == now.advanced(by: 60 * 86_400))
-        #expect(verdict.severity == .notice)
+        #expect(verdict.severity == .ok)
     }
 
     @Test("thresholds and severities are the operator's to change")

@@ -110,8 +110,7 @@ extension Finding {
     fileprivate init(damage: String) {
         self.init(
             .monitorStore, severity: .warning, title: "the history was damaged, and begins anew", detail: damage + ".",
-            remedy: "Look at the disk. Restore a copy made by `cfmonctl backup` where the past matters; the notice "
-                + "goes with the next start of cfmond.")
+            remedy: "Look at the disk. The notice goes with the next start of cfmond.")
     }
 
     /// The store cannot be used, for this reason.

@@ -94,7 +94,7 @@ comes_back() {
 }
 
 echo "comes back after kill -9"
-inside kill -s KILL "$(unit MainPID)"
+inside systemctl kill --kill-whom=main --signal=KILL cfmond
 comes_back 1
 
 echo "comes back after it hangs"
@@ -107,7 +107,7 @@ same "restarts" "$(unit NRestarts)" 0
 alive_since=$(unit ExecMainStartTimestampMonotonic)
 sleep 5
 same "its start" "$(unit ExecMainStartTimestampMonotonic)" "$alive_since"
-inside kill -s STOP "$(unit MainPID)"
+inside systemctl kill --kill-whom=main --signal=STOP cfmond
 comes_back 1
 inside journalctl -u cfmond --no-pager | grep -qi "watchdog" || fail "it was not the watchdog" "$(journal)"
 

@@ -19,6 +19,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
@@ -35,6 +36,7 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libssl libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CEpoll"),
 
         // The line, from left to right. ARCHITECTURE.md says what each room owns.
         .target(name: "Timekeeping", swiftSettings: rules),
@@ -43,8 +45,8 @@ let package = Package(
         .target(
             name: "Checks",
             dependencies: [
-                "TLS", "Timekeeping",
-                .product(name: "NIOCore", package: "swift-nio"),
+                "CEpoll", "TLS", "Timekeeping",
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: rules),

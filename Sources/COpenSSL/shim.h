@@ -1,6 +1,8 @@
 // What Swift cannot import from OpenSSL's headers: macros, variadic functions and typed stacks. No logic.
 #pragma once
+#include <openssl/core_dispatch.h>
 #include <openssl/err.h>
+#include <openssl/provider.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 

@@ -2,6 +2,7 @@ import Alerts
 import Checks
 import Config
 import Store
+import TLS
 import Timekeeping
 
 /// One check, from left to right: observe, judge, record.
@@ -9,16 +10,20 @@ struct CheckLine: Sendable {
     /// What became of a check.
     enum Outcome: Sendable {
         case recorded(Verdict, Recorded)
-        /// The ledger could not be written: the monitor's own fault.
-        case unrecorded(Verdict, String)
+        /// The same as the last time, and nothing to tell.
+        case same
+        /// The ledger could not be written: the monitor's own fault. Without a verdict it is the same as the last time.
+        case unrecorded(Verdict?, String)
         /// The daemon is stopping: no verdict.
         case abandoned
     }
 
     var world: World
     var ledger: Ledger
-    /// Writes a report down: with the origin's labels, the receivers, the interval and the instant.
-    var record: @Sendable (Report, [String: String], [Receiver], Duration, Instant) async throws -> Recorded
+    /// Takes what need not be judged again; says whether it did.
+    var fold: @Sendable (Observation, Sighting, WatchedOrigin) throws -> Bool
+    /// Writes a report down: for the receivers, with what it was judged from.
+    var record: @Sendable (Report, WatchedOrigin, [Receiver], Standing) async throws -> Recorded
 
     /// Checks an origin once.
     func run(_ configured: ConfiguredOrigin, under plan: Plan) async -> Outcome {
@@ -32,11 +37,19 @@ struct CheckLine: Sendable {
         if observation.attempts.contains(where: \.isSilent) {
             expectations.answeredBefore = (try? ledger.hasAnswered(watched.origin.id)) ?? false
         }
-        let verdict = judge(observation, expecting: expectations, trust: plan.trust, at: observation.at)
+        let sighting = Sighting(observation, expecting: expectations, anchors: plan.trust.fingerprint)
         do {
-            let report = Report(observation: observation, verdict: verdict)
+            // What was judged before is not judged again as long as the answer stands.
+            if try fold(observation, sighting, watched) { return .same }
+        } catch {
+            return .unrecorded(nil, "\(error)")
+        }
+        let judgement = judgement(of: observation, expecting: expectations, trust: plan.trust, at: observation.at)
+        let verdict = judgement.verdict
+        do {
             let recorded = try await record(
-                report, watched.labels, plan.settings.receivers, watched.interval, observation.at)
+                Report(observation: observation, verdict: verdict), watched, plan.settings.receivers,
+                Standing(sighting, since: observation.at, until: judgement.standsUntil))
             return .recorded(verdict, recorded)
         } catch is CancellationError {
             return .abandoned

@@ -70,10 +70,15 @@ struct Daemon {
                 watchdogInterval: systemd.watchdogInterval, at: moment()),
             orders: orders, board: board,
             reach: Scheduler.Reach(
-                now: world.now, uptime: world.uptime, sleep: { try await Task.sleep(for: $0) },
+                now: world.now, uptime: world.uptime, sleep: World.pause,
                 check: CheckLine(
                     world: world, ledger: ledger,
-                    record: { try await scribe.record($0, labels: $1, receivers: $2, interval: $3, at: $4) }
+                    fold: { try scribe.fold($0, as: $1, interval: $2.interval) },
+                    record: { report, watched, receivers, standing in
+                        try await scribe.record(
+                            report, labels: watched.labels, receivers: receivers, interval: watched.interval,
+                            standing: standing, at: report.observation.at)
+                    }
                 ).run, load: { load() },
                 upkeep: { plan, before in
                     let ids = Set(plan.settings.origins.map(\.id))

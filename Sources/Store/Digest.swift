@@ -43,43 +43,6 @@ extension HandshakeRecord {
         hasher.combine(suite)
         hasher.combine(group)
         hasher.combine(chain.count)
-        for certificate in chain { hasher.combine(Fingerprint.of(certificate.bytes)) }
-    }
-}
-
-/// A keyed hash of bytes, several times as fast as the standard library's: chains are kilobytes, and come with each
-/// check.
-private enum Fingerprint {
-    private static let key = (
-        UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max) | 1, UInt64.random(in: .min ... .max)
-    )
-
-    static func of(_ bytes: [UInt8]) -> UInt64 {
-        let (first, second, third) = key
-        return bytes.withUnsafeBytes { buffer in
-            var state = third ^ UInt64(truncatingIfNeeded: buffer.count)
-            var place = 0
-            while place + 16 <= buffer.count {
-                let left = buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-                let right = buffer.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self)
-                state = fold(left ^ first ^ state, right ^ second)
-                place += 16
-            }
-            var rest: (UInt64, UInt64) = (0, 0)
-            for (index, byte) in buffer[place...].enumerated() {
-                if index < 8 {
-                    rest.0 |= UInt64(byte) << (8 * UInt64(index))
-                } else {
-                    rest.1 |= UInt64(byte) << (8 * UInt64(index - 8))
-                }
-            }
-            return fold(fold(rest.0 ^ first ^ state, rest.1 ^ second), third)
-        }
-    }
-
-    /// Both halves of the product, laid over each other.
-    private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        let product = left.multipliedFullWidth(by: right)
-        return product.high ^ product.low
+        for certificate in chain { hasher.combine(certificate.fingerprint) }
     }
 }

@@ -14,18 +14,28 @@ struct Entry: Sendable {
     var at: Instant
     let digest: UInt64
     let latency: Double?
+    let standing: Standing?
 
-    init(_ report: Report, labels: [String: String], receivers: [Receiver], interval: Duration, at now: Instant) {
+    init(
+        _ report: Report, labels: [String: String], receivers: [Receiver], interval: Duration,
+        standing: Standing? = nil, at now: Instant
+    ) {
         self.report = report
+        self.standing = standing
         self.labels = labels
         self.receivers = receivers
-        patience = 2 * interval.components.seconds + 60
+        patience = Entry.patience(interval)
         at = now
         digest = report.digest
         latency = report.latency
     }
 
     var id: String { report.observation.origin.id }
+
+    /// Seconds without a check after which there is a gap, at that time between two checks.
+    static func patience(_ interval: Duration) -> Int64 {
+        2 * interval.components.seconds + 60
+    }
 
     func leavesGap(after last: Instant) -> Bool {
         at.seconds(since: last) > patience

@@ -20,8 +20,13 @@ extension Report {
 
     /// How long the slowest address took to connect, to shake hands and to answer, in milliseconds; nil where none got
     /// that far.
+    var latency: Double? { observation.latency }
+}
+
+extension Observation {
+    /// The same.
     var latency: Double? {
-        observation.attempts.compactMap { attempt in
+        attempts.compactMap { attempt in
             attempt.timings.connect.map { $0 + (attempt.timings.tls ?? 0) + (attempt.timings.firstByte ?? 0) }
         }.max()
     }

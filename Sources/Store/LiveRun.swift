@@ -42,6 +42,8 @@ struct LiveRun: Sendable {
     var digest: UInt64?
     /// As the last report had them; nil where that was read from the file.
     var settings: Origin?
+    /// What the last judgement was about, and how long it stands; nil where it was read from the file.
+    var standing: Standing?
     /// Whether no incident concerns the last report: then an equal one cannot concern any either.
     var isCalm = false
     /// Whether the file does not know the last equal results yet.
@@ -61,6 +63,7 @@ struct LiveRun: Sendable {
     /// Notes what the next report is compared with.
     mutating func note(_ entry: Entry) {
         digest = entry.digest
+        standing = entry.standing
         settings = entry.report.observation.origin
     }
 

@@ -48,9 +48,25 @@ struct LiveRuns: Sendable {
         guard let place = places[entry.id], runs[place].isCalm, runs[place].equals(entry),
             ahead.isEmpty || ahead[entry.id] == nil, !entry.leavesGap(after: runs[place].lastAt)
         else { return false }
-        if !runs[place].isUnsaved { unsaved.append(place) }
-        runs[place].extend(entry.latency, at: entry.at)
+        runs[place].standing = entry.standing
+        extend(place, entry.latency, at: entry.at)
         return true
+    }
+
+    /// Takes a sighting that was judged before, while that judgement stands: the result is equal to the last one.
+    mutating func fold(_ sighting: Sighting, of id: String, latency: Double?, patience: Int64, at now: Instant) -> Bool
+    {
+        guard let place = places[id], runs[place].isCalm, let standing = runs[place].standing,
+            standing.sighting == sighting, now < standing.until, now >= standing.since,
+            ahead.isEmpty || ahead[id] == nil, now.seconds(since: runs[place].lastAt) <= patience
+        else { return false }
+        extend(place, latency, at: now)
+        return true
+    }
+
+    private mutating func extend(_ place: Int, _ latency: Double?, at now: Instant) {
+        if !runs[place].isUnsaved { unsaved.append(place) }
+        runs[place].extend(latency, at: now)
     }
 
     /// Takes the run of an origin as it is in the file.

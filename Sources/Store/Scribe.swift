@@ -71,12 +71,29 @@ public final class Scribe: Sendable {
         state.withLock { state in state.fault.map { $0 + state.backlog.words } }
     }
 
+    /// Takes an observation that need not be judged, because the last judgement of the same sighting stands and concerns
+    /// no incident. False where it has to be judged and recorded. Throws `Unwritten` while the file fails.
+    public func fold(_ observation: Observation, as sighting: Sighting, interval: Duration) throws -> Bool {
+        let isFolded = ledger.live.withLock { live in
+            live.fold(
+                sighting, of: observation.origin.id, latency: observation.latency, patience: Entry.patience(interval),
+                at: observation.at)
+        }
+        // What is folded is written by the next flush: it is no news that the file can be written again.
+        if isFolded, let fault { throw Unwritten(description: fault) }
+        return isFolded
+    }
+
     /// As `Ledger.record`, without blocking. Throws `Unwritten` while the file fails, and `CancellationError` when the
     /// scribe has ended.
+    ///
+    /// - Parameter standing: What the report was judged from, so that the next one like it can be folded.
     public func record(
-        _ report: Report, labels: [String: String], receivers: [Receiver], interval: Duration, at now: Instant
+        _ report: Report, labels: [String: String], receivers: [Receiver], interval: Duration,
+        standing: Standing? = nil, at now: Instant
     ) async throws -> Recorded {
-        let entry = Entry(report, labels: labels, receivers: receivers, interval: interval, at: now)
+        let entry = Entry(
+            report, labels: labels, receivers: receivers, interval: interval, standing: standing, at: now)
         if ledger.live.withLock({ $0.fold(entry) }) {
             // What is folded is written by the next flush: it is no news that the file can be written again.
             if let fault { throw Unwritten(description: fault) }

@@ -4,26 +4,32 @@ internal import Timekeeping
 
 extension OwnedObject {
     /// Decodes one X.509 certificate; trailing bytes are an error.
-    static func certificate(_ der: CertificateDER) throws(MalformedCertificate) -> OwnedObject {
+    ///
+    /// Its key is decoded by the slim provider, and by the full one where that does not know it.
+    static func certificate(_ der: CertificateDER, slim: Bool = true) throws(MalformedCertificate) -> OwnedObject {
         ErrorQueue.clear()
         var consumed = 0
+        var x509 = unsafe X509_new_ex(slim ? SlimProvider.context : nil, nil)
         let decoded = unsafe der.bytes.withUnsafeBufferPointer { buffer -> OpaquePointer? in
             var position = buffer.baseAddress
-            let x509 = unsafe d2i_X509(nil, &position, buffer.count)
+            let decoded = unsafe d2i_X509(&x509, &position, buffer.count)
             if let start = buffer.baseAddress, let end = unsafe position {
                 consumed = unsafe end - start
             }
-            return unsafe x509
+            return unsafe decoded
         }
         let reason = ErrorQueue.drain()
         guard let x509 = unsafe decoded else {
+            unsafe X509_free(x509)
             throw MalformedCertificate(description: reason.isEmpty ? "no X.509 certificate" : reason)
         }
         let owned = unsafe OwnedObject(x509) { unsafe X509_free($0) }
         guard consumed == der.bytes.count else {
             throw MalformedCertificate(description: "\(der.bytes.count - consumed) bytes follow the certificate")
         }
-        return owned
+        let isKeyKnown = unsafe X509_get0_pubkey(x509) != nil
+        ErrorQueue.clear()
+        return slim && !isKeyKnown ? try certificate(der, slim: false) : owned
     }
 }
 

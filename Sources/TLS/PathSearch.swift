@@ -32,6 +32,12 @@ extension TrustStore {
     /// Every way from the first certificate to an anchor, by names, key identifiers and signatures. Validity, purposes
     /// and constraints are not looked at: `isSound(_:)` and `CandidatePath.isValid(at:)` do that.
     public func paths(_ chain: SentChain) -> [CandidatePath] {
+        let found = search(chain)
+        // An algorithm that the slim provider lacks looks like a signature that is wrong.
+        return found.isEmpty && chain.isSlim ? search(SentChain(chain.sent, slim: false)) : found
+    }
+
+    private func search(_ chain: SentChain) -> [CandidatePath] {
         guard chain.leaf != nil else { return [] }
         let members = chain.members
         let issuers = Issuers(of: chain, in: self)

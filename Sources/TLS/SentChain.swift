@@ -16,13 +16,20 @@ public struct SentChain: Sendable {
         let object: OwnedObject
     }
 
-    public init(_ sent: [CertificateDER]) {
+    /// Whether the slim provider decoded it.
+    let isSlim: Bool
+
+    /// Decodes what was sent.
+    ///
+    /// - Parameter slim: whether the few algorithms that nearly every chain is made of will do. They are faster by far; a fault
+    ///   that is found with them is to be looked at once more with all of them.
+    public init(_ sent: [CertificateDER], slim: Bool = true) {
         var members: [Member] = []
         var pool: [OwnedObject] = []
         var problem: String?
         for (position, der) in sent.enumerated() {
             do {
-                let object = try OwnedObject.certificate(der)
+                let object = try OwnedObject.certificate(der, slim: slim)
                 if position > 0 { pool.append(object) }
                 let certificate = try Certificate(der, decoded: object)
                 members.append(Member(position: position, certificate: certificate, object: object))
@@ -31,6 +38,7 @@ public struct SentChain: Sendable {
             }
         }
         self.sent = sent
+        isSlim = slim
         self.members = members
         self.pool = pool
         leafProblem = problem

@@ -117,6 +117,16 @@ public final class TrustStore: Sendable {
 
     /// The same, where `only` replaces the store by a single anchor, and no instant leaves all validities out.
     func verify(_ chain: SentChain, only anchor: OwnedObject?, at instant: Instant?) -> Verification {
+        let verification = verifyOnce(chain, only: anchor, at: instant)
+        guard chain.isSlim, case .fault(let fault) = verification else { return verification }
+        // These are what an algorithm that the slim provider lacks can look like.
+        switch fault.reason {
+        case .badSignature, .invalid: return verifyOnce(SentChain(chain.sent, slim: false), only: anchor, at: instant)
+        default: return verification
+        }
+    }
+
+    private func verifyOnce(_ chain: SentChain, only anchor: OwnedObject?, at instant: Instant?) -> Verification {
         guard let leaf = chain.leaf else {
             return .fault(
                 VerificationFault(

@@ -57,4 +57,39 @@ struct ForecastTests {
             #expect(verdict.cloudFront.status == 502)
         }
     }
+
+    @Test("while a verdict stands, judging again says the same in the same words", arguments: 1...40)
+    func standing(seed: UInt64) throws {
+        let scene = try Scene.shared.get()
+        var dice = Dice(state: seed &* 104_729)
+        let (chain, trust) = try chain(&dice)
+        var instant = now
+        var stood = 0
+        while instant < now.advanced(by: 400 * 86_400) {
+            let judgement = scene.judgement(chain, trust: trust, at: instant)
+            let end = min(judgement.standsUntil, now.advanced(by: 400 * 86_400))
+            guard end > instant else {
+                instant = instant.advanced(by: 7 * 86_400)
+                continue
+            }
+            stood += 1
+            let between = instant.advanced(by: Int64.random(in: 0..<end.seconds(since: instant), using: &dice))
+            for later in [between, end.advanced(by: -1)] {
+                #expect(scene.verdict(chain, trust: trust, at: later) == judgement.verdict, "at \(later)")
+            }
+            instant = end
+        }
+        #expect(stood > 0 || scene.verdict(chain, trust: trust).severity != .ok)
+    }
+
+    @Test("a good chain stands until its first threshold, and a word about time never")
+    func bounds() throws {
+        let scene = try Scene.shared.get()
+        let chain = [try scene.leaf(left: 60).certificate, scene.issuing.certificate, scene.upper.certificate]
+        // The warning of a certificate of 90 days begins 21 days before its end.
+        #expect(scene.judgement(chain).standsUntil == now.advanced(by: (60 - 21) * 86_400))
+        let soon = scene.judgement(chain, at: now.advanced(by: 45 * 86_400))
+        #expect(soon.verdict.codes == [.certificateExpiresSoon])
+        #expect(soon.standsUntil == now.advanced(by: 45 * 86_400))
+    }
 }

@@ -50,6 +50,14 @@ struct Scene: Sendable {
         _ chain: [CertificateDER], for name: String = "origin.example", forwarding host: String? = nil,
         expecting: Expectations = Expectations(), trust: TrustStore? = nil, at instant: Instant = now
     ) -> Verdict {
+        judgement(chain, for: name, forwarding: host, expecting: expecting, trust: trust, at: instant).verdict
+    }
+
+    /// The same, with how long it stands.
+    func judgement(
+        _ chain: [CertificateDER], for name: String = "origin.example", forwarding host: String? = nil,
+        expecting: Expectations = Expectations(), trust: TrustStore? = nil, at instant: Instant = now
+    ) -> Judgement {
         var origin = Origin(domain: name)
         if let host { origin.hostHeaders = [host] }
         var record = HandshakeRecord(outcome: .completed)
@@ -62,7 +70,7 @@ struct Scene: Sendable {
         let observation = Observation(
             origin: origin, at: instant, lookup: Lookup(answer: .addresses([there.address]), milliseconds: 1),
             attempts: [attempt])
-        return judge(observation, expecting: expecting, trust: trust ?? self.trust, at: instant)
+        return Checks.judgement(of: observation, expecting: expecting, trust: trust ?? self.trust, at: instant)
     }
 }
 

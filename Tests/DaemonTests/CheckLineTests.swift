@@ -15,6 +15,19 @@ private struct Refusing: Dialer {
     }
 }
 
+extension CheckLine {
+    /// A line that judges each time and writes at once.
+    fileprivate init(_ world: World, _ ledger: Ledger) {
+        self.init(
+            world: world, ledger: ledger, fold: { _, _, _ in false },
+            record: { report, watched, receivers, _ in
+                try ledger.record(
+                    report, labels: watched.labels, receivers: receivers, interval: watched.interval,
+                    at: report.observation.at)
+            })
+    }
+}
+
 @Suite("The check line", .timeLimit(.minutes(1)))
 struct CheckLineTests {
     private let shop = ConfiguredOrigin("shop")
@@ -30,7 +43,7 @@ struct CheckLineTests {
         try await withFolder { folder in
             let ledger = try Ledger(path: "\(folder)/cfmon.db")
             let world = world { _, _, _ in .addresses([IPAddress(bytes: [198, 41, 0, 4])!]) }
-            let outcome = await CheckLine(world: world, ledger: ledger, record: ledger.record).run(
+            let outcome = await CheckLine(world, ledger).run(
                 shop, under: try Plan([shop]))
             guard case .recorded(let verdict, let recorded) = outcome else {
                 Issue.record("it was recorded")
@@ -57,7 +70,7 @@ struct CheckLineTests {
             let plan = try Plan([shop])
             let outcome = await withTaskGroup(of: CheckLine.Outcome.self) { group in
                 group.addTask {
-                    await CheckLine(world: world, ledger: ledger, record: ledger.record).run(shop, under: plan)
+                    await CheckLine(world, ledger).run(shop, under: plan)
                 }
                 for await _ in begun { break }
                 group.cancelAll()

@@ -57,6 +57,39 @@ import Timekeeping
         try folder.look { try $0.execute(sql: "ALTER TABLE elsewhere RENAME TO run") }
     }
 
+    @Test("a sighting is folded unjudged while its judgement stands, unless something concerns it")
+    func sightings() async throws {
+        func sighting(_ report: Report) -> Sighting {
+            Sighting(report.observation, expecting: Expectations(), anchors: "abc")
+        }
+        try await serve { scribe, _ in
+            func fold(_ report: Report) throws -> Bool {
+                try scribe.fold(report.observation, as: sighting(report), interval: .seconds(300))
+            }
+            func judged(_ report: Report, until end: Instant) async throws {
+                let standing = Standing(sighting(report), since: report.observation.at, until: end)
+                _ = try await scribe.record(
+                    report, labels: [:], receivers: [ops], interval: .seconds(300), standing: standing,
+                    at: report.observation.at)
+            }
+            let end = start.advanced(by: 900)
+            #expect(try !fold(check(at: start)))
+            try await judged(check(at: start), until: end)
+            #expect(try fold(check(at: start.advanced(by: 300), latency: 70)))
+            #expect(ledger.summaries().map(\.checks) == [2])
+            // Another chain, the end of the standing, a clock that went back, and a gap are not folded.
+            #expect(try !fold(check(at: start.advanced(by: 600), chain: [leaf])))
+            #expect(try fold(check(at: start.advanced(by: 899))))
+            #expect(try !fold(check(at: end)))
+            #expect(try !fold(check(at: start.advanced(by: -1))))
+            try await judged(check(at: end), until: start.advanced(by: 1_000_000))
+            #expect(try !fold(check(at: end.advanced(by: 661))))
+            // What an incident concerns is judged each time.
+            try await judged(check(at: end.advanced(by: 660), [expiring()]), until: start.advanced(by: 1_000_000))
+            #expect(try !fold(check(at: end.advanced(by: 700))))
+        }
+    }
+
     @Test("what is recorded is there; what is folded is written at the end")
     func ending() async throws {
         try await serve { scribe, _ in

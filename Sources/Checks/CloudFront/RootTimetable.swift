@@ -38,6 +38,9 @@ public enum RootTimetable {
     /// The state of Mozilla's list that this timetable was held against: golang/crypto `x509roots`, made from NSS.
     public static let asOf = Instant(seconds: 1_784_505_600)  // 2026-07-20
 
+    /// Seconds before a departure at which it is told: time for a change of CA.
+    static let notice: Int64 = 365 * 86_400
+
     /// In the order of their dates.
     public static let departures = overdue + keysOf2008 + keysOf2010 + announced
 

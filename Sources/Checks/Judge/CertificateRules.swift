@@ -114,7 +114,7 @@ private func leavingRoot(_ chain: ServedChain, at instant: Instant) -> [Finding]
     let departures = roots.map { RootTimetable.departure(ofSubject: $0.subject) }
     guard !departures.isEmpty, departures.allSatisfy({ $0 != nil }),
         let last = departures.compactMap({ $0 }).max(by: { $0.date < $1.date }), let root = roots.first,
-        instant >= last.date.advanced(by: -365 * 86_400)
+        instant >= last.date.advanced(by: -RootTimetable.notice)
     else { return [] }
     return [
         Finding(

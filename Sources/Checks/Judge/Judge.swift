@@ -9,6 +9,21 @@ public import Timekeeping
 public func judge(
     _ observation: Observation, expecting: Expectations, trust: TrustStore, at instant: Instant
 ) -> Verdict {
+    judgement(of: observation, expecting: expecting, trust: trust, at: instant).verdict
+}
+
+/// A verdict, and how long it stands.
+public struct Judgement: Hashable, Sendable {
+    public var verdict: Verdict
+    /// The first instant at which the same observation may get another verdict, be it only in its words; the instant
+    /// of the judgement itself where it tells how far away something is.
+    public var standsUntil: Instant
+}
+
+/// The same, with how long the verdict stands.
+public func judgement(
+    of observation: Observation, expecting: Expectations, trust: TrustStore, at instant: Instant
+) -> Judgement {
     let origin = observation.origin
     let hasAnswered =
         expecting.answeredBefore
@@ -32,7 +47,7 @@ public func judge(
     let status = findings.first { $0.meansFailureNow }?.code.entry.status
     let share = failingWhole ? 1 : endpoints.isEmpty ? 0 : Double(failing.count) / Double(endpoints.count)
     let severity = findings.map(\.severity).max() ?? .ok
-    return Verdict(
+    let verdict = Verdict(
         severity: severity, findings: findings,
         cloudFront: CloudFrontResponse(status: status, share: status == nil ? 0 : share),
         forecast: failingWhole
@@ -44,6 +59,8 @@ public func judge(
                 severity: attempt.findings.map { overridden($0, by: expecting).severity }.max() ?? .ok,
                 path: attempt.path.map(\.sha256), forecast: attempt.forecast)
         })
+    return Judgement(
+        verdict: verdict, standsUntil: end(of: verdict, on: Array(chains.values), expecting: expecting, at: instant))
 }
 
 extension Finding {

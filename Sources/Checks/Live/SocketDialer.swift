@@ -1,124 +1,221 @@
+import CEpoll
 import Glibc
-import NIOCore
-import NIOPosix
 
-/// Connects over TCP. Each conversation lives on one event loop from the first byte to the last, so a check hops
-/// between threads once, at its end.
+/// Connects over TCP, on the one loop.
 struct SocketDialer: Dialer {
-    let group: any EventLoopGroup
-
     func dial<Talk: Exchange>(
         _ endpoint: Endpoint, timeout: Duration, _ make: @escaping @Sendable () throws -> Talk
     ) async -> Dialed<Talk.Outcome> {
-        let loop = group.next()
-        let promise = loop.makePromise(of: Dialed<Talk.Outcome>.self)
-        let began = NIODeadline.now()
-        let address: SocketAddress
-        do {
-            address = try SocketAddress(
-                packedIPAddress: ByteBuffer(bytes: endpoint.address.bytes), port: Int(endpoint.port))
-        } catch {
-            return .notTried("\(error)")
-        }
-        ClientBootstrap(group: loop)
-            .connectTimeout(TimeAmount(timeout))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        Conversation(try make(), began: began, promise: promise))
+        guard let loop = SocketLoop.shared else { return .notTried("the system gives no descriptors or threads") }
+        // Whoever is on the loop already stays there: this changes threads for nobody but strangers.
+        return await withTaskExecutorPreference(loop) {
+            let ticket = loop.ticket()
+            return await withTaskCancellationHandler {
+                await withCheckedContinuation { outcome in
+                    guard !Task.isCancelled else {
+                        outcome.resume(returning: .notTried("cancelled"))
+                        return
+                    }
+                    let conversation = Conversation(ticket, on: loop, make, outcome)
+                    conversation.connect(to: endpoint, timeout: timeout)
                 }
-            }
-            .connect(to: address)
-            .whenFailure { promise.succeed(SocketDialer.classify($0)) }
-        do {
-            return try await withTaskCancellationHandler {
-                try await promise.futureResult.get()
             } onCancel: {
-                // Whoever no longer wants the answer does not wait for it; the conversation ends by its own deadline.
-                promise.succeed(.notTried("cancelled"))
+                loop.cancel(ticket)
             }
-        } catch {
-            return .notTried("\(error)")
-        }
-    }
-
-    private static func classify<Outcome>(_ error: any Error) -> Dialed<Outcome> {
-        if case .connectTimeout = error as? ChannelError { return .timedOut }
-        guard let fault = error as? IOError else { return .notTried("\(error)") }
-        switch fault.errnoCode {
-        case ECONNREFUSED: return .refused
-        case ETIMEDOUT: return .timedOut
-        case EHOSTUNREACH: return .unreachable("EHOSTUNREACH")
-        case EHOSTDOWN: return .unreachable("EHOSTDOWN")
-        case ECONNRESET: return .refused
-        // No route from here at all is the monitor's own trouble, as is everything else.
-        case ENETUNREACH: return .notTried("no route to the network of the address (ENETUNREACH)")
-        default: return .notTried(String(cString: strerror(fault.errnoCode)))
         }
     }
 }
 
-/// One exchange over one channel: passes bytes on, keeps the deadline, and says once what came of it.
-private final class Conversation<Talk: Exchange>: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+/// One exchange over one socket: passes bytes on, keeps the deadline, and says once what came of it.
+private final class Conversation<Talk: Exchange>: Conversing {
+    /// Where a deadline is noticed later than this, it was the monitor that stood still, so the silence says nothing of the peer.
+    private static var patience: Duration { .seconds(1) }
 
-    private var talk: Talk
-    private let began: NIODeadline
-    private var connected = NIODeadline.now()
-    private var promise: EventLoopPromise<Dialed<Talk.Outcome>>?
-    private var timer: Scheduled<Void>?
-    private var deadline: Duration?
+    private let ticket: SocketLoop.Ticket
+    private let loop: SocketLoop
+    private let make: @Sendable () throws -> Talk
+    private var outcome: CheckedContinuation<Dialed<Talk.Outcome>, Never>?
 
-    init(_ talk: Talk, began: NIODeadline, promise: EventLoopPromise<Dialed<Talk.Outcome>>) {
-        self.talk = talk
-        self.began = began
-        self.promise = promise
+    private var socket: Int32 = -1
+    private let began = SuspendingClock.now
+    private var connected = SuspendingClock.now
+    /// Nil before the connection stands.
+    private var talk: Talk?
+    /// What the system did not take yet.
+    private var unsent: ArraySlice<UInt8> = []
+    private var deadline: SuspendingClock.Instant?
+
+    init(
+        _ ticket: SocketLoop.Ticket, on loop: SocketLoop, _ make: @escaping @Sendable () throws -> Talk,
+        _ outcome: CheckedContinuation<Dialed<Talk.Outcome>, Never>
+    ) {
+        self.ticket = ticket
+        self.loop = loop
+        self.make = make
+        self.outcome = outcome
     }
 
-    private var elapsed: Duration { .nanoseconds((NIODeadline.now() - connected).nanoseconds) }
-
-    func channelActive(context: ChannelHandlerContext) {
-        connected = .now()
-        take(talk.begin(), context)
+    func connect(to endpoint: Endpoint, timeout: Duration) {
+        let address = SocketAddress(endpoint)
+        socket = Glibc.socket(
+            address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard socket >= 0 else { return settle(.notTried(String(cString: strerror(errno)))) }
+        guard address.connect(socket) == 0 || errno == EINPROGRESS else { return settle(classify(errno)) }
+        guard loop.watch(socket, ticket) else { return settle(.notTried(String(cString: strerror(errno)))) }
+        loop.admit(self, ticket)
+        remind(at: began.advanced(by: timeout))
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard promise != nil else { return }
-        let bytes = Array(unwrapInboundIn(data).readableBytesView)
-        take(talk.receive(bytes, at: elapsed), context)
+    func wake(_ events: UInt32) {
+        if talk == nil {
+            guard events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) == 0 else { return settle(classify(pendingError())) }
+            guard events & EPOLLOUT.rawValue != 0 else { return }
+            open()
+        } else if events & EPOLLOUT.rawValue != 0, !unsent.isEmpty {
+            flush()
+        }
+        let isEnding = events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
+        guard isEnding || events & EPOLLIN.rawValue != 0 else { return }
+        // A change is told once, so all that there is must be read now.
+        while outcome != nil {
+            switch loop.receive(from: socket) {
+            case .bytes(let bytes, let isAll):
+                if let step = talk?.receive(bytes, at: elapsed) { take(step) }
+                if isAll, !isEnding { return }
+            case .end: end(.closed)
+            case .failure: end(.reset)
+            case .nothing: return
+            }
+        }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        end(.closed, context)
+    func expire(at now: SuspendingClock.Instant) {
+        guard let deadline, deadline <= now else { return }
+        let delay = deadline.duration(to: now)
+        guard delay <= Self.patience else { return settle(.delayed(delay)) }
+        if talk == nil { settle(.timedOut) } else { end(.expired) }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        end(.reset, context)
+    func cancel() {
+        settle(.notTried("cancelled"))
     }
 
-    private func take(_ step: Step, _ context: ChannelHandlerContext) {
+    private var elapsed: Duration { connected.duration(to: .now) }
+
+    private func open() {
+        connected = .now
+        do {
+            var talk = try make()
+            let step = talk.begin()
+            self.talk = talk
+            take(step)
+        } catch {
+            settle(.notTried("\(error)"))
+        }
+    }
+
+    private func take(_ step: Step) {
         if !step.send.isEmpty {
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: step.send)), promise: nil)
+            unsent += step.send
+            flush()
         }
-        guard !step.isFinished else {
-            end(.finished, context)
-            return
-        }
-        guard deadline != talk.deadline else { return }
-        deadline = talk.deadline
-        timer?.cancel()
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(talk.deadline - elapsed)) {
-            self.end(.expired, context)
+        guard !step.isFinished else { return end(.finished) }
+        guard let talk, outcome != nil else { return }
+        let next = connected.advanced(by: talk.deadline)
+        if next != deadline { remind(at: next) }
+    }
+
+    private func remind(at next: SuspendingClock.Instant) {
+        deadline = next
+        loop.remind(ticket, at: next)
+    }
+
+    private func flush() {
+        while !unsent.isEmpty {
+            let count = unsent.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else {
+                // What a peer does not take shows when it is read from, or when the time is up.
+                if errno != EAGAIN && errno != EINTR { unsent = [] }
+                return
+            }
+            unsent = unsent.dropFirst(count)
         }
     }
 
-    private func end(_ ending: Ending, _ context: ChannelHandlerContext) {
-        guard let promise else { return }
-        self.promise = nil
-        timer?.cancel()
-        let connect = Duration.nanoseconds((connected - began).nanoseconds)
-        promise.succeed(.talked(talk.end(ending, at: elapsed), connect: connect))
-        context.close(promise: nil)
+    private func end(_ ending: Ending) {
+        guard outcome != nil, var talk else { return }
+        settle(.talked(talk.end(ending, at: elapsed), connect: began.duration(to: connected)))
+    }
+
+    private func settle(_ dialed: Dialed<Talk.Outcome>) {
+        guard let outcome else { return }
+        self.outcome = nil
+        loop.dismiss(ticket)
+        if socket >= 0 { close(socket) }
+        outcome.resume(returning: dialed)
+    }
+
+    private func pendingError() -> Int32 {
+        var error: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno
+    }
+
+    private func classify(_ error: Int32) -> Dialed<Talk.Outcome> {
+        switch error {
+        case ECONNREFUSED, ECONNRESET: .refused
+        case ETIMEDOUT: .timedOut
+        case EHOSTUNREACH: .unreachable("EHOSTUNREACH")
+        case EHOSTDOWN: .unreachable("EHOSTDOWN")
+        // No route from here at all is the monitor's own trouble, as is everything else.
+        case ENETUNREACH: .notTried("no route to the network of the address (ENETUNREACH)")
+        default: .notTried(String(cString: strerror(error)))
+        }
+    }
+}
+
+/// An endpoint as the system wants it (ip(7), ipv6(7)).
+private enum SocketAddress {
+    case ipv4(sockaddr_in)
+    case ipv6(sockaddr_in6)
+
+    init(_ endpoint: Endpoint) {
+        let bytes = endpoint.address.bytes
+        if bytes.count == 4 {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = endpoint.port.bigEndian
+            withUnsafeMutableBytes(of: &address.sin_addr) { $0.copyBytes(from: bytes) }
+            self = .ipv4(address)
+        } else {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = endpoint.port.bigEndian
+            withUnsafeMutableBytes(of: &address.sin6_addr) { $0.copyBytes(from: bytes.prefix(16)) }
+            self = .ipv6(address)
+        }
+    }
+
+    var family: Int32 {
+        switch self {
+        case .ipv4: AF_INET
+        case .ipv6: AF_INET6
+        }
+    }
+
+    /// 0, or -1 with errno.
+    func connect(_ socket: Int32) -> Int32 {
+        switch self {
+        case .ipv4(let address): SocketAddress.connect(socket, address)
+        case .ipv6(let address): SocketAddress.connect(socket, address)
+        }
+    }
+
+    private static func connect<Address>(_ socket: Int32, _ address: Address) -> Int32 {
+        withUnsafeBytes(of: address) { raw in
+            raw.withMemoryRebound(to: sockaddr.self) {
+                Glibc.connect(socket, $0.baseAddress, socklen_t(MemoryLayout<Address>.size))
+            }
+        }
     }
 }

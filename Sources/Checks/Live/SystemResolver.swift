@@ -1,86 +1,133 @@
-import Glibc
-import NIOCore
 import NIOPosix
+import Synchronization
 
-/// The system's resolver on a small pool of threads, since getaddrinfo blocks.
+/// The system's resolver on pools of threads, since getaddrinfo blocks.
+///
+/// A name that was slow last time waits in a lane of its own, so that names whose servers hang keep the others waiting once
+/// and not for ever. The time before a thread is free is ours, and is not held against the name.
 struct SystemResolver: Sendable {
-    /// Look-ups under way at once: a name whose servers hang must not keep the others waiting.
-    private static let threads = 16
-    /// Addresses that are kept at the most.
-    private static let most = 64
+    static let shared = SystemResolver()
 
-    private let pool: NIOThreadPool
-    private let group: any EventLoopGroup
+    /// Look-ups under way at once, of names that answer and of those that did not last time.
+    private static let threads = (quick: 32, slow: 8)
+    /// A look-up that takes longer makes its name a slow one. glibc asks the second time after five seconds
+    /// (resolv.conf(5), `timeout`).
+    private static let slow: Duration = .seconds(2)
 
-    init() {
-        pool = NIOThreadPool(numberOfThreads: SystemResolver.threads)
-        pool.start()
-        group = MultiThreadedEventLoopGroup.singleton
+    private let quickLane: NIOThreadPool
+    private let slowLane: NIOThreadPool
+    private let slowNames = SlowNames()
+
+    private init() {
+        quickLane = NIOThreadPool(numberOfThreads: SystemResolver.threads.quick)
+        slowLane = NIOThreadPool(numberOfThreads: SystemResolver.threads.slow)
+        quickLane.start()
+        slowLane.start()
     }
 
     /// The addresses of a name; gives up waiting, not working, when the patience is over.
     func addresses(of name: String, _ type: AddressType, patience: Duration) async -> Lookup.Answer {
-        let loop = group.next()
-        let promise = loop.makePromise(of: Lookup.Answer.self)
-        let timer = loop.scheduleTask(in: TimeAmount(patience)) {
-            promise.succeed(.failed("no answer within \(patience.components.seconds) s", tries: 1))
+        guard let loop = SocketLoop.shared else {
+            return .failed("the system gives no descriptors or threads", tries: 1)
         }
-        pool.runIfActive(eventLoop: loop) { SystemResolver.lookUp(name, type) }
-            .flatMapErrorWithEventLoop { error, loop in
-                loop.makeSucceededFuture(.failed("the resolver's threads are gone: \(error)", tries: 1))
-            }
-            .whenSuccess { answer in
-                timer.cancel()
-                promise.succeed(answer)
-            }
-        do {
-            return try await withTaskCancellationHandler {
-                try await promise.futureResult.get()
+        return await withTaskExecutorPreference(loop) {
+            let ticket = loop.ticket()
+            defer { loop.dismiss(ticket) }
+            return await withTaskCancellationHandler {
+                await withCheckedContinuation { answer in
+                    let question = Question(ticket, on: loop, patience: patience, answer)
+                    loop.admit(question, ticket)
+                    loop.remind(ticket, at: .now.advanced(by: patience))
+                    if Task.isCancelled { question.cancel() }
+                    (slowNames.contains(name) ? slowLane : quickLane).submit { state in
+                        guard case .active = state, question.begin() else {
+                            return question.answer(.failed("the resolver's threads are gone", tries: 1))
+                        }
+                        let began = SuspendingClock.now
+                        question.answer(SystemResolver.lookUp(name, type))
+                        slowNames.note(name, isSlow: began.duration(to: .now) > SystemResolver.slow)
+                    }
+                }
             } onCancel: {
-                promise.succeed(.failed("cancelled", tries: 1))
+                loop.cancel(ticket)
             }
-        } catch {
-            return .failed("\(error)", tries: 1)
+        }
+    }
+}
+
+/// One look-up, between the task that waits for it and the thread that makes it.
+private final class Question: Conversing, Sendable {
+    private struct State {
+        var answer: CheckedContinuation<Lookup.Answer, Never>?
+        /// When a thread took it up.
+        var began: SuspendingClock.Instant?
+    }
+
+    private let ticket: SocketLoop.Ticket
+    private let loop: SocketLoop
+    private let patience: Duration
+    private let state: Mutex<State>
+
+    init(
+        _ ticket: SocketLoop.Ticket, on loop: SocketLoop, patience: Duration,
+        _ answer: CheckedContinuation<Lookup.Answer, Never>
+    ) {
+        self.ticket = ticket
+        self.loop = loop
+        self.patience = patience
+        state = Mutex(State(answer: answer))
+    }
+
+    /// A thread is free for it. False where nobody waits any more: then nothing is left to do.
+    func begin() -> Bool {
+        state.withLock { state in
+            state.began = .now
+            return state.answer != nil
         }
     }
 
-    private static func lookUp(_ name: String, _ type: AddressType) -> Lookup.Answer {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        hints.ai_family =
-            switch type {
-            case .ipv4: AF_INET
-            case .ipv6: AF_INET6
-            case .dualstack: AF_UNSPEC
-            }
-        var list: UnsafeMutablePointer<addrinfo>?
-        let code = getaddrinfo(name, nil, &hints, &list)
-        defer { if list != nil { freeaddrinfo(list) } }
-        let words = String(cString: gai_strerror(code))
-        switch code {
-        case 0: break
-        // EAI_NODATA and EAI_ADDRFAMILY stand behind _GNU_SOURCE: the name exists, but not in this family.
-        case EAI_NONAME, -5, -9: return .noAddress(words)
-        default: return .failed(words, tries: 1)
+    func answer(_ answer: Lookup.Answer) {
+        let waiting = state.withLock { state in
+            defer { state.answer = nil }
+            return state.answer
         }
-        var found: [IPAddress] = []
-        var next = list
-        // Whoever sends more wants to flood us; a check looks at sixteen.
-        while let entry = next, found.count < most {
-            if let address = address(of: entry.pointee), !found.contains(address) { found.append(address) }
-            next = entry.pointee.ai_next
-        }
-        return found.isEmpty ? .noAddress("no record of the wanted family") : .addresses(found)
+        waiting?.resume(returning: answer)
     }
 
-    /// The address bytes of a sockaddr_in (ip(7): at offset 4) or a sockaddr_in6 (ipv6(7): at offset 8).
-    private static func address(of entry: addrinfo) -> IPAddress? {
-        guard let start = entry.ai_addr else { return nil }
-        let raw = UnsafeRawBufferPointer(start: start, count: Int(entry.ai_addrlen))
-        switch entry.ai_family {
-        case AF_INET where raw.count >= 8: return IPAddress(bytes: Array(raw[4..<8]))
-        case AF_INET6 where raw.count >= 24: return IPAddress(bytes: Array(raw[8..<24]))
-        default: return nil
+    func wake(_ events: UInt32) {}
+
+    func expire(at now: SuspendingClock.Instant) {
+        let end = (state.withLock(\.began) ?? now).advanced(by: patience)
+        if end <= now {
+            answer(.failed("no answer within \(patience.components.seconds) s", tries: 1))
+        } else {
+            loop.remind(ticket, at: end)
+        }
+    }
+
+    func cancel() {
+        answer(.failed("cancelled", tries: 1))
+    }
+}
+
+/// The names whose last look-up took long.
+private final class SlowNames: Sendable {
+    /// More than that are no list of slow names but a resolver that is down, and then no lane helps.
+    private static let most = 10_000
+
+    private let names = Mutex<Set<String>>([])
+
+    func contains(_ name: String) -> Bool {
+        names.withLock { !$0.isEmpty && $0.contains(name) }
+    }
+
+    func note(_ name: String, isSlow: Bool) {
+        names.withLock { names in
+            if !isSlow {
+                if !names.isEmpty { names.remove(name) }
+            } else if names.count < SlowNames.most {
+                names.insert(name)
+            }
         }
     }
 }

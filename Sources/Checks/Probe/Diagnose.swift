@@ -20,7 +20,7 @@ func diagnose(
             to: &diagnosis, of: attempt, floor: CloudFront.floor(of: origin.protocols), with: &connections)
         if diagnosis.offeredEverything?.outcome != .completed {
             diagnosis.withoutServerName = await connections.ask(attempt.endpoint, as: nil) {
-                () throws(TLSFault) in try ClientContexts.context(for: origin)
+                () throws(TLSFault) in try ClientContexts.contexts(for: origin).full
             }
         }
         attempts[index].diagnosis = diagnosis
@@ -29,7 +29,7 @@ func diagnose(
     for index in attempts.indices where isDefaultCertificate(attempts[index], of: origin) && !connections.isExhausted {
         var diagnosis = Diagnosis()
         diagnosis.withOriginDomain = await connections.ask(attempts[index].endpoint, as: origin.domain) {
-            () throws(TLSFault) in try ClientContexts.context(for: origin)
+            () throws(TLSFault) in try ClientContexts.contexts(for: origin).full
         }
         attempts[index].diagnosis = diagnosis
     }
@@ -80,7 +80,7 @@ private func overview(
     var diagnosis = Diagnosis()
     if attempt.serverName != origin.domain {
         diagnosis.withOriginDomain = await connections.ask(attempt.endpoint, as: origin.domain) {
-            () throws(TLSFault) in try ClientContexts.context(for: origin)
+            () throws(TLSFault) in try ClientContexts.contexts(for: origin).full
         }
         if diagnosis.withOriginDomain?.outcome == .completed { return diagnosis }
     }

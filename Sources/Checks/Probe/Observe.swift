@@ -13,6 +13,8 @@ enum CheckBudget {
     static let diagnosis: Duration = .seconds(5)
     static let diagnoses = 12
     static let diagnosing: Duration = .seconds(15)
+    /// Tries that the monitor itself may sleep through.
+    static let delays = 2
     /// How often an origin is asked for one more cipher suite, one more group: enough to name the usual short lists.
     static let suiteRounds = 5
     static let groupRounds = 3
@@ -28,9 +30,9 @@ enum CheckBudget {
 public func observe(_ origin: Origin, in world: World, thorough: Bool = false) async -> Observation {
     let at = world.now()
     let (lookup, endpoints) = await resolve(origin, in: world)
-    let context: ClientContext
+    let contexts: ClientContexts
     do {
-        context = try ClientContexts.context(for: origin)
+        contexts = try ClientContexts.contexts(for: origin)
     } catch {
         let attempts = endpoints.flatMap { endpoint in
             origin.serverNames.map {
@@ -45,7 +47,7 @@ public func observe(_ origin: Origin, in world: World, thorough: Bool = false) a
             for name in origin.serverNames {
                 let position = index
                 group.addTask {
-                    (position, await attempt(endpoint, as: name, of: origin, with: context, in: world))
+                    (position, await attempt(endpoint, as: name, of: origin, with: contexts, in: world))
                 }
                 index += 1
             }
@@ -77,14 +79,20 @@ private func resolve(_ origin: Origin, in world: World) async -> (Lookup, [Endpo
 
 /// One address under one name, with CloudFront's own number of connection attempts.
 private func attempt(
-    _ endpoint: Endpoint, as serverName: String, of origin: Origin, with context: ClientContext, in world: World
+    _ endpoint: Endpoint, as serverName: String, of origin: Origin, with contexts: ClientContexts, in world: World
 ) async -> Attempt {
     let timeout = Duration.seconds(origin.timeout)
-    var connection = Connection.notTried("no attempt is allowed")
-    for tries in 1...max(1, origin.attempts) {
-        let dialed = await world.dialer.dial(endpoint, timeout: timeout) {
+    func dial(_ context: ClientContext) async -> Dialed<CheckExchange.Outcome> {
+        await world.dialer.dial(endpoint, timeout: timeout) {
             try CheckExchange(context, serverName: serverName, timeout: timeout, request: origin.request)
         }
+    }
+    var connection = Connection.notTried("no attempt is allowed")
+    var tries = 1
+    var delays = 0
+    while tries <= max(1, origin.attempts) {
+        var dialed = await dial(contexts.slim)
+        if case .talked(let outcome, _) = dialed, outcome.record.mayBeOurFault { dialed = await dial(contexts.full) }
         switch dialed {
         case .talked(let outcome, let connect):
             var attempt = Attempt(endpoint: endpoint, serverName: serverName, connection: .open(tries: tries))
@@ -106,30 +114,28 @@ private func attempt(
         case .unreachable(let errno): connection = .unreachable(errno, tries: tries)
         case .notTried(let reason):
             return Attempt(endpoint: endpoint, serverName: serverName, connection: .notTried(reason))
+        case .delayed(let delay):
+            // A try that we slept through is none.
+            delays += 1
+            guard delays <= CheckBudget.delays else {
+                let reason = "the monitor stood still for \(delay.components.seconds) s, \(delays) times"
+                return Attempt(endpoint: endpoint, serverName: serverName, connection: .notTried(reason))
+            }
+            continue
         }
+        tries += 1
     }
     return Attempt(endpoint: endpoint, serverName: serverName, connection: connection)
 }
 
-/// The offers that are asked for again and again, each made ready once.
-enum ClientContexts {
-    private static let byFloor: [UInt16: Result<ClientContext, TLSFault>] = Dictionary(
-        uniqueKeysWithValues: [0x0300, 0x0301, 0x0302, 0x0303].map { floor in
-            (floor, Result { () throws(TLSFault) in try ClientContext(CloudFront.offer(floor: floor)) })
-        })
-    private static let permissive = Result { () throws(TLSFault) in try ClientContext(CloudFront.everything) }
-
-    static func context(for origin: Origin) throws(TLSFault) -> ClientContext {
-        let floor = CloudFront.floor(of: origin.protocols)
-        guard let files = origin.clientCertificate, let result = byFloor[floor] else {
-            return try (byFloor[floor] ?? permissive).get()
+extension HandshakeRecord {
+    /// Whether an algorithm that the slim context lacks may be why the handshake failed. Both contexts send the same
+    /// hello, so an alert that is the whole answer to it would be the same again.
+    fileprivate var mayBeOurFault: Bool {
+        switch outcome {
+        case .malformed: true
+        case .alert: version != nil
+        case .completed, .closed, .reset, .timedOut, .notTLS: false
         }
-        _ = try result.get()
-        return try ClientContext(
-            CloudFront.offer(floor: floor), clientCertificate: (certificate: files.certificate, key: files.key))
-    }
-
-    static func everything() throws(TLSFault) -> ClientContext {
-        try permissive.get()
     }
 }

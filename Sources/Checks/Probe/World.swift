@@ -40,6 +40,8 @@ public enum Dialed<Outcome: Sendable>: Sendable {
     case unreachable(String)
     /// The monitor itself could not try; with the reason.
     case notTried(String)
+    /// The monitor itself stood still for so long after the deadline that the silence says nothing of the peer.
+    case delayed(Duration)
 }
 
 /// A conversation with one peer: bytes in, bytes out, and the time of each. It touches nothing else, so the same code

@@ -1,3 +1,4 @@
+import Checks
 import Config
 import Logging
 import ServiceLifecycle
@@ -34,7 +35,8 @@ struct Scheduler: Service {
 
     /// Runs until the service group shuts down. Checks in flight are then abandoned without a verdict.
     func run() async {
-        await cancelWhenGracefulShutdown { await loop() }
+        // Beside the checks, so that neither their start nor their end changes threads.
+        await cancelWhenGracefulShutdown { await World.amongChecks { await loop() } }
         reach.tell([.stopping])
     }
 

@@ -122,9 +122,13 @@ struct Watch: Sendable {
             pulse.stored()
             actions += note(nil) + line(verdict, of: id)
             if !recorded.notices.isEmpty { actions.append(.poke) }
+        case .same:
+            agenda.finish(id, confirmSoon: false, at: moment.uptime)
+            pulse.stored()
+            actions += note(nil)
         case .unrecorded(let verdict, let fault):
             agenda.finish(id, confirmSoon: false, at: moment.uptime)
-            actions += note(fault) + line(verdict, of: id)
+            actions += note(fault) + (verdict.map { line($0, of: id) } ?? [])
         }
         return actions
     }

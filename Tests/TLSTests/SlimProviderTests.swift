@@ -1,0 +1,76 @@
+import Lab
+import Testing
+import Timekeeping
+
+@testable import TLS
+
+private let now = Instant(rfc3339: "2026-11-21T03:00:00Z")!
+
+@Suite("The slim provider says what the full one says")
+struct SlimProviderTests {
+    private let offer = ClientOffer(
+        minimumVersion: 0x0301, maximumVersion: 0x0304,
+        suites: ["ECDHE-RSA-AES128-GCM-SHA256", "AES256-SHA", "ECDHE-ECDSA-AES128-SHA256"],
+        suites13: ["TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256"], groups: ["P-256", "X25519", "P-384"],
+        signatureSchemes: ["rsa_pss_rsae_sha256", "ECDSA+SHA256", "ECDSA+SHA384", "RSA+SHA1"])
+
+    /// A hello without what is drawn by chance: the random value, the session id, the key share.
+    private func hello(slim: Bool) throws -> [UInt8] {
+        let handshake = try ClientHandshake(ClientContext(offer, slim: slim), serverName: "a.example")
+        _ = handshake.advance(with: [])
+        var bytes = handshake.takeOutput()
+        // Record header 5, handshake header 4, version 2; then 32 bytes, and 32 behind one of length.
+        bytes.replaceSubrange(11..<43, with: [])
+        bytes.replaceSubrange(12..<44, with: [])
+        // key_share is the last but for nothing: 65 bytes of an uncompressed point at the end (RFC 8446, 4.2.8.2).
+        return Array(bytes.dropLast(65))
+    }
+
+    @Test("there is one, and its hello is the same")
+    func hello() throws {
+        #expect(SlimProvider.context != nil)
+        #expect(try hello(slim: true) == hello(slim: false))
+    }
+
+    @Test("a handshake under it ends like the other one", arguments: [SigningKey.Kind.rsa(bits: 2048), .p256, .p384])
+    func handshake(kind: SigningKey.Kind) throws {
+        let key = try SigningKey(kind)
+        let root = try Authority.root("Root", key: SigningKey(.p256), validity: .days(3650, left: 1000, at: now))
+        let leaf = try root.leaf(["a.example"], key: key, validity: .days(90, left: 60, at: now))
+        let records = try [true, false].map { slim in
+            let client = try ClientHandshake(ClientContext(offer, slim: slim), serverName: "a.example")
+            let server = try ServerHandshake(
+                ServerContext(ServerContext.Settings(chain: [leaf.certificate], privateKeyPEM: key.pem())))
+            var progress = client.advance(with: [])
+            for _ in 0..<4 where progress == .handshaking {
+                server.receive(client.takeOutput())
+                _ = server.step()
+                progress = client.advance(with: server.takeOutput())
+            }
+            return client.record
+        }
+        #expect(records[0].outcome == .completed)
+        #expect(records[0] == records[1])
+    }
+
+    @Test(
+        "chains get the same verification, and certificates the same facts",
+        arguments: [SigningKey.Kind.rsa(bits: 2048), .p256, .p384, .p521, .ed25519])
+    func chain(kind: SigningKey.Kind) throws {
+        let root = try Authority.root("Root", key: SigningKey(kind), validity: .days(3650, left: 1000, at: now))
+        let issuing = try root.intermediate("CA", key: SigningKey(kind), validity: .days(1000, left: 500, at: now))
+        let leaf = try issuing.leaf(["a.example"], key: SigningKey(kind), validity: .days(90, left: 60, at: now))
+        let trust = try TrustStore(pem: Array(PEM.encode([root.certificate]).utf8), name: "test")
+        for sent in [
+            [leaf.certificate, issuing.certificate], [leaf.certificate.withBrokenSignature, issuing.certificate],
+        ] {
+            let slim = trust.verify(SentChain(sent, slim: true), at: now)
+            #expect(slim == trust.verify(SentChain(sent, slim: false), at: now))
+            #expect(trust.paths(SentChain(sent, slim: true)) == trust.paths(SentChain(sent, slim: false)))
+            let facts = try [true, false].map { slim in
+                try Certificate(sent[0], decoded: OwnedObject.certificate(sent[0], slim: slim))
+            }
+            #expect(facts[0] == facts[1])
+        }
+    }
+}

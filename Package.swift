@@ -36,7 +36,7 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libssl libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-        .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CLinux"),
 
         // The line, from left to right. ARCHITECTURE.md says what each room owns.
         .target(name: "Timekeeping", swiftSettings: rules),
@@ -45,7 +45,7 @@ let package = Package(
         .target(
             name: "Checks",
             dependencies: [
-                "CEpoll", "TLS", "Timekeeping",
+                "CLinux", "TLS", "Timekeeping",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -74,7 +74,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "Wire", "Documents",
+                "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "Wire", "Documents",
                 "Timekeeping",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

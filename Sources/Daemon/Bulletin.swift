@@ -6,8 +6,8 @@ struct Bulletin: Sendable {
     var plan: Plan
     /// When the loop last turned; nil before its first turn.
     var lastCycleAt: Instant?
-    /// By how much the last check began too late.
-    var lag: Duration = .zero
+    /// How late checks begin.
+    var lateness = Lateness()
     /// Why the ledger could not be written last; nil where it could.
     var storeFault: String?
     /// Why the newest configuration was not taken; empty where it was.

@@ -18,7 +18,10 @@ struct Daemon {
     var stateDirectory: String
     var socket: SocketFile
     var journal: Journal
+    /// With the time as the daemon believes it.
     var world: World
+    /// Why the system's clock is not believed; nil where it is.
+    var doubt: @Sendable () -> Timepiece.Doubt?
 
     /// Reads the configuration as it is now.
     func load() -> Result<Plan, Plan.Refusal> {
@@ -88,7 +91,8 @@ struct Daemon {
                 post: post, poke: { poke.yield() }, tell: systemd.tell),
             logger: logger)
         let questions = Questions(
-            board: board, ledger: ledger, storeFault: { scribe.fault }, damage: damage, startedAt: world.now(),
+            board: board, ledger: ledger, storeFault: { scribe.fault }, doubt: doubt, damage: damage,
+            startedAt: world.now(),
             now: world.now)
 
         // In the order of dependence: they are stopped from the last to the first.

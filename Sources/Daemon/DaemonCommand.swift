@@ -34,12 +34,15 @@ public struct DaemonCommand: AsyncParsableCommand {
     /// Runs until it is told to stop. Throws `ExitCode`: 78 for a broken configuration, 75 where the state directory or
     /// the socket cannot be used.
     public func run() async throws {
-        let world = World.live()
+        let live = World.live()
+        let clock = Clock(live)
+        var world = live
+        world.now = clock.now
         let style = foreground ? .terminal : Journal.Style.ofStandardError()
         let daemon = Daemon(
             config: config, credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
             stateDirectory: stateDir, socket: SocketFile(path: socket),
-            journal: Journal(style: style, level: .info, now: world.now), world: world)
+            journal: Journal(style: style, level: .info, now: clock.now), world: world, doubt: { clock.doubt })
         let plan: Plan
         switch daemon.load() {
         case .success(let loaded):

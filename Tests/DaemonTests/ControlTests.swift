@@ -41,7 +41,9 @@ struct ControlTests {
             let control = ControlAPI(
                 socket: SocketFile(path: "\(folder)/control.sock"),
                 questions: Questions(
-                    board: board, ledger: ledger, storeFault: { nil }, damage: nil, startedAt: beginning, now: { now }),
+                    board: board, ledger: ledger, storeFault: { nil },
+                    doubt: { Timepiece.Doubt(jump: 7_200, since: .zero) },
+                    damage: nil, startedAt: beginning, now: { now }),
                 requests: Requests(board: board, ledger: ledger, now: { now }, poke: {}), orders: order,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -159,7 +161,8 @@ struct ControlTests {
             #expect(document.daemon?.origins == 2)
             #expect(document.daemon?.outboxPending == 1)
             #expect(document.daemon?.checksPerMinute == 0.4)
-            #expect(document.daemon?.findings == [])
+            #expect(document.daemon?.findings.map(\.code) == ["monitor-clock"])
+            #expect(document.daemon?.findings.first?.title == "the clock jumped ahead by 2h")
         }
     }
 

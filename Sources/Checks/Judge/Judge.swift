@@ -30,7 +30,7 @@ public func judgement(
         || observation.attempts.contains { if case .open = $0.connection { true } else { false } }
     // Mostly every address serves the same chain, which is decoded and searched once.
     let distinct = Set(observation.attempts.compactMap(\.handshake?.chain))
-    let chains = Dictionary(uniqueKeysWithValues: distinct.map { ($0, ServedChain($0, trust: trust)) })
+    let chains = Dictionary(uniqueKeysWithValues: distinct.map { ($0, ServedChain($0, trust: trust, at: instant)) })
     let judged = observation.attempts.map { attempt in
         AttemptJudgement(
             attempt, chain: attempt.handshake.flatMap { chains[$0.chain] }, origin: origin, expecting: expecting,

@@ -43,7 +43,8 @@ public func mendedChain(
 /// Where the issuer that a chain lacks can be had, by the certificate below it; empty where nothing is missing, or where
 /// no address is named.
 public func missingIssuerURLs(of chain: [CertificateDER], trust: TrustStore) -> [String] {
-    let served = ServedChain(chain, trust: trust)
+    // Names and signatures are the same at every instant.
+    let served = ServedChain(chain, trust: trust, at: Instant(seconds: 0))
     guard served.paths.isEmpty, let top = served.namedPath.last, !top.isSelfIssued else { return [] }
     return top.issuerURLs
 }

@@ -11,12 +11,18 @@ struct ServedChain {
     private let chain: SentChain
     /// The paths that CloudFront's library would take while they are valid.
     private let soundPaths: [CandidatePath]
+    /// What the library says at the instant that is asked about most.
+    private let known: (instant: Instant, verification: Verification)
 
-    init(_ sent: [CertificateDER], trust: TrustStore) {
+    /// - Parameter instant: The one that will be asked about most: signatures are what a verdict costs.
+    init(_ sent: [CertificateDER], trust: TrustStore, at instant: Instant) {
         chain = SentChain(sent)
         certificates = chain.certificates
         paths = trust.paths(chain)
-        soundPaths = paths.filter(trust.isSound)
+        let verification = trust.verify(chain, at: instant)
+        known = (instant, verification)
+        // The path that the library took is sound, and needs no second look.
+        soundPaths = paths.filter { .path($0.certificates) == verification || trust.isSound($0) }
         self.trust = trust
     }
 
@@ -32,7 +38,7 @@ struct ServedChain {
 
     /// What the library says of the chain at that instant.
     func verification(at instant: Instant) -> Verification {
-        trust.verify(chain, at: instant)
+        instant == known.instant ? known.verification : trust.verify(chain, at: instant)
     }
 
     /// The paths that CloudFront's library would take at that instant.

@@ -41,19 +41,18 @@ public func observe(_ origin: Origin, in world: World, thorough: Bool = false) a
         }
         return Observation(origin: origin, at: at, lookup: lookup, attempts: attempts)
     }
-    var attempts = await withTaskGroup(of: (Int, Attempt).self) { group in
-        var index = 0
-        for endpoint in endpoints {
-            for name in origin.serverNames {
-                let position = index
-                group.addTask {
-                    (position, await attempt(endpoint, as: name, of: origin, with: contexts, in: world))
-                }
-                index += 1
+    let questions = endpoints.flatMap { endpoint in origin.serverNames.map { (endpoint, $0) } }
+    var attempts: [Attempt] = []
+    if questions.count == 1 {
+        // As nearly all are: no task of its own is needed.
+        attempts = [await attempt(questions[0].0, as: questions[0].1, of: origin, with: contexts, in: world)]
+    } else {
+        attempts = await withTaskGroup(of: (Int, Attempt).self) { group in
+            for (index, (endpoint, name)) in questions.enumerated() {
+                group.addTask { (index, await attempt(endpoint, as: name, of: origin, with: contexts, in: world)) }
             }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
         }
-        return await group.reduce(into: [Int: Attempt]()) { $0[$1.0] = $1.1 }
-            .sorted { $0.key < $1.key }.map(\.value)
     }
     var connections = FurtherConnections(in: world)
     await diagnose(&attempts, of: origin, with: &connections)

@@ -13,6 +13,8 @@ struct Questions: Sendable {
     var ledger: Ledger
     /// Why results cannot be written; nil where they can.
     var storeFault: @Sendable () -> String?
+    /// Why the system's clock is not believed; nil where it is.
+    var doubt: @Sendable () -> Timepiece.Doubt?
     /// What was wrong with the file at the start, and where it went; nil where all was well.
     var damage: String?
     var startedAt: Instant
@@ -27,7 +29,7 @@ struct Questions: Sendable {
             configLoadedAt: bulletin.plan.loadedAt.description, configProblems: bulletin.refusal,
             origins: bulletin.plan.settings.origins.count,
             checksPerMinute: bulletin.plan.settings.origins.reduce(0) { $0 + 60_000 / $1.interval.milliseconds },
-            scheduleLag: bulletin.lag.milliseconds, lastCycleAt: bulletin.lastCycleAt?.description)
+            scheduleLag: bulletin.lateness.percentile99.milliseconds, lastCycleAt: bulletin.lastCycleAt?.description)
         var fault = storeFault() ?? bulletin.storeFault
         var records: [String: OriginRecord] = [:]
         do {
@@ -38,7 +40,10 @@ struct Questions: Sendable {
         } catch {
             fault = "\(error)"
         }
-        let findings = [fault.map(Finding.init(storeFault:)), damage.map(Finding.init(damage:))]
+        let findings = [
+            fault.map(Finding.init(storeFault:)), damage.map(Finding.init(damage:)),
+            bulletin.lateness.overdue.map(Finding.init(overdue:)), doubt().map(Finding.init(doubt:)),
+        ]
         daemon.findings = findings.compactMap { $0.map(FindingDocument.init) }
         let now = now()
         let origins = bulletin.plan.settings.origins
@@ -102,22 +107,5 @@ struct Questions: Sendable {
     private func status(of origin: ConfiguredOrigin, _ record: OriginRecord?, at now: Instant) -> OriginStatus {
         record.map { OriginStatus($0, interval: origin.interval, at: now) }
             ?? OriginStatus(unchecked: origin.watched.origin, interval: origin.interval)
-    }
-}
-
-extension Finding {
-    /// The store was found damaged when the daemon started.
-    fileprivate init(damage: String) {
-        self.init(
-            .monitorStore, severity: .warning, title: "the history was damaged, and begins anew", detail: damage + ".",
-            remedy: "Look at the disk. The notice goes with the next start of cfmond.")
-    }
-
-    /// The store cannot be used, for this reason.
-    fileprivate init(storeFault reason: String) {
-        self.init(
-            .monitorStore, title: "results cannot be stored",
-            detail: "The ledger in the state directory cannot be used: \(reason). "
-                + "Checks go on, and what they find waits in memory as far as there is room.")
     }
 }

@@ -33,8 +33,8 @@ struct Agenda: Sendable {
     /// Changed while they were running: to be checked again at once.
     private var stale: Set<String> = []
 
-    /// By how much the last call was late.
-    private(set) var lag: Duration = .zero
+    /// By how much calls are late.
+    private(set) var lateness = Lateness()
 
     /// An empty agenda.
     ///
@@ -88,11 +88,12 @@ struct Agenda: Sendable {
     /// Takes off the agenda the checks that are due and may run.
     mutating func take(at now: Duration) -> [Call] {
         var calls: [Call] = []
+        lateness.turn(to: now)
         while running.count < cap, let first = waiting.first, first.due <= now {
             _ = waiting.removeFirst()
             guard let origin = origins[first.id] else { continue }
             running[first.id] = first.due
-            lag = now - first.due
+            lateness.note(now - first.due, every: origin.interval, at: now)
             calls.append(Call(origin: origin, due: first.due))
         }
         return calls

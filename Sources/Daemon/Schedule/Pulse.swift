@@ -23,11 +23,12 @@ struct Pulse: Sendable {
     }
 
     /// The ping to send now, if one is due; its body is a short log for the service that takes it.
-    mutating func post(_ heartbeat: Heartbeat, _ summary: String, at now: Duration) -> Post? {
+    mutating func post(_ heartbeat: Heartbeat, _ summary: @autoclosure () -> String, at now: Duration) -> Post? {
         guard hasStored, !isOut, now >= next else { return nil }
         isOut = true
         next = now + heartbeat.every
-        return Post(url: heartbeat.url, headers: ["content-type": "text/plain", "user-agent": "cfmond"], body: summary)
+        return Post(
+            url: heartbeat.url, headers: ["content-type": "text/plain", "user-agent": "cfmond"], body: summary())
     }
 
     /// The ping was answered, or not.

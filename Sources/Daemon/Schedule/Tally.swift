@@ -11,6 +11,8 @@ struct Tally: Sendable {
 
     private var last: [String: Word] = [:]
     private var counts: [Severity: Int] = [:]
+    /// Grows with each change of what `summary` says.
+    private(set) var changes = 0
 
     /// Begins with what is known of the last verdicts.
     init(_ last: [String: Word] = [:]) {
@@ -23,6 +25,7 @@ struct Tally: Sendable {
         let word = Word(severity: verdict.severity, code: verdict.headline?.code)
         let before = last.updateValue(word, forKey: id)
         guard before != word else { return nil }
+        changes += 1
         if let before { counts[before.severity, default: 0] -= 1 }
         counts[word.severity, default: 0] += 1
         var line = "\(id): \(word.severity.rawValue)"
@@ -34,6 +37,7 @@ struct Tally: Sendable {
     /// Forgets all but these.
     mutating func keep(only ids: Set<String>) {
         last = last.filter { ids.contains($0.key) }
+        changes += 1
         counts = last.values.reduce(into: [:]) { counts, word in counts[word.severity, default: 0] += 1 }
     }
 

@@ -24,7 +24,8 @@ struct Watch: Sendable {
     private var nextWatchdog: Duration
     private var nextUpkeep: Duration
     private var isKeeping = false
-    private var status: (text: String, at: Duration)?
+    /// Which changes systemd has been told of, and when it may be told again.
+    private var status: (of: Int, next: Duration)?
     private var pulse: Pulse
     /// Those who wait for the configuration that is being read; nil where none is.
     private var loading: [AsyncStream<ReloadAnswer>.Continuation]?
@@ -82,7 +83,7 @@ struct Watch: Sendable {
             actions += [.tell([.reloading]), .load]
         }
         actions += agenda.take(at: now).map { .check($0.origin, bulletin.plan) }
-        bulletin.lag = agenda.lag
+        bulletin.lateness = agenda.lateness
         bulletin.lastCycleAt = moment.wall
         // An origin that has left may still be under check: its result must not come after its incidents were closed.
         if now >= nextUpkeep, !isKeeping, !agenda.hasStrays {
@@ -95,12 +96,13 @@ struct Watch: Sendable {
             nextWatchdog = now + watchdogInterval
             actions.append(.tell([.watchdog]))
         }
-        let text = tally.summary(of: agenda.count)
-        if status?.text != text, now >= (status?.at ?? now) {
-            status = (text, now + .seconds(1))
-            actions.append(.tell([.status(text)]))
+        if status?.of != tally.changes, now >= (status?.next ?? now) {
+            status = (tally.changes, now + .seconds(1))
+            actions.append(.tell([.status(tally.summary(of: agenda.count))]))
         }
-        if let heartbeat = bulletin.plan.settings.heartbeat, let post = pulse.post(heartbeat, text, at: now) {
+        if let heartbeat = bulletin.plan.settings.heartbeat,
+            let post = pulse.post(heartbeat, tally.summary(of: agenda.count), at: now)
+        {
             actions.append(.beat(post))
         }
         let longest = now + min(Watch.idle, watchdogInterval ?? Watch.idle)

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Servers to measure against: sourced by the parts of script/bench. Needs nginx and openssl.
+# shellcheck shell=bash
+
+# The hierarchies of today's CAs: an RSA one, and P-256 under P-384. Each name has a certificate of its own.
+NAMES=${NAMES:-100}
+
+# mint FOLDER: two hierarchies, names.txt, and anchors.pem with the system's bundle and the two roots.
+mint() {
+    local folder=$1 family name
+    mkdir -p "$folder/rsa" "$folder/ec"
+    printf 'o%03d.bench.example\n' $(seq 0 $((NAMES - 1))) >"$folder/names.txt"
+    for family in rsa ec; do
+        (
+            cd "$folder/$family" || exit
+            local root_key=(-algorithm EC -pkeyopt ec_paramgen_curve:P-384)
+            local issuer_key=("${root_key[@]}") leaf_key=(-algorithm EC -pkeyopt ec_paramgen_curve:P-256)
+            if [ $family = rsa ]; then
+                root_key=(-algorithm RSA -pkeyopt rsa_keygen_bits:4096)
+                issuer_key=(-algorithm RSA -pkeyopt rsa_keygen_bits:2048)
+                leaf_key=("${issuer_key[@]}")
+            fi
+            openssl genpkey "${root_key[@]}" -out root.key
+            openssl genpkey "${issuer_key[@]}" -out issuer.key
+            openssl genpkey "${leaf_key[@]}" -out leaf.key
+            openssl req -x509 -new -key root.key -days 7300 -subj "/O=Bench/CN=Bench Root $family" \
+                -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign -out root.pem
+            printf '%s\n' basicConstraints=critical,CA:TRUE,pathlen:0 keyUsage=critical,keyCertSign,cRLSign \
+                extendedKeyUsage=serverAuth,clientAuth subjectKeyIdentifier=hash authorityKeyIdentifier=keyid \
+                "authorityInfoAccess=caIssuers;URI:http://ca.bench.example/root.crt" \
+                certificatePolicies=2.23.140.1.2.1 >issuer.cnf
+            openssl req -new -key issuer.key -subj "/O=Bench/CN=Bench CA $family" |
+                openssl x509 -req -CA root.pem -CAkey root.key -CAcreateserial -days 1825 -extfile issuer.cnf -out issuer.pem
+            while read -r name; do
+                printf '%s\n' keyUsage=critical,digitalSignature extendedKeyUsage=serverAuth \
+                    basicConstraints=critical,CA:FALSE subjectKeyIdentifier=hash authorityKeyIdentifier=keyid \
+                    "authorityInfoAccess=caIssuers;URI:http://ca.bench.example/issuer.crt" \
+                    "subjectAltName=DNS:$name,DNS:www.$name" certificatePolicies=2.23.140.1.2.1 >leaf.cnf
+                openssl req -new -key leaf.key -subj "/CN=$name" |
+                    openssl x509 -req -CA issuer.pem -CAkey issuer.key -CAcreateserial -days 90 -extfile leaf.cnf -out leaf.pem
+                cat leaf.pem issuer.pem >"$name.pem"
+            done <../names.txt
+        ) 2>/dev/null
+    done
+    cat /etc/ssl/certs/ca-certificates.crt "$folder/rsa/root.pem" "$folder/ec/root.pem" >"$folder/anchors.pem"
+}
+
+# free_ports COUNT: so many ports on which nobody listens.
+free_ports() {
+    python3 - "$1" <<'PYTHON'
+import socket, sys
+sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
+for s in sockets: s.bind(("127.0.0.1", 0))
+print(*[s.getsockname()[1] for s in sockets])
+PYTHON
+}
+
+# serve FOLDER RSA12 RSA13 EC12 EC13: nginx on these ports, without tickets and caches: full handshakes only.
+serve() {
+    local folder=$1 family version port name first
+    shift
+    {
+        echo "worker_processes 2; worker_rlimit_nofile 20000; pid $folder/nginx.pid; error_log $folder/nginx.log crit; daemon off;"
+        if [ "$(id -u)" -eq 0 ]; then echo "user root;"; fi
+        echo "events { worker_connections 9000; }"
+        echo "http { access_log off; server_names_hash_max_size 4096; server_names_hash_bucket_size 128;"
+        echo "ssl_session_cache off; ssl_session_tickets off; ssl_ecdh_curve prime256v1:X25519; client_body_temp_path $folder/b;"
+        echo "proxy_temp_path $folder/p; fastcgi_temp_path $folder/f; uwsgi_temp_path $folder/u; scgi_temp_path $folder/s;"
+        for family in rsa ec; do
+            for version in 2 3; do
+                port=$1 first=" default_server backlog=4096"
+                shift
+                while read -r name; do
+                    echo "server { server_name $name; listen 127.0.0.1:$port ssl$first; ssl_protocols TLSv1.$version;" \
+                        "ssl_certificate $folder/$family/$name.pem; ssl_certificate_key $folder/$family/leaf.key; return 200; }"
+                    first=""
+                done <"$folder/names.txt"
+            done
+        done
+        echo "}"
+    } >"$folder/nginx.conf"
+    start nginx nginx -p "$folder" -c "$folder/nginx.conf"
+    comes_up 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null || die "nginx does not answer; see $DIR/nginx.log"
+}
+
+# cpu PROCESS: the microseconds of CPU time that it has had, by the kernel's own account.
+cpu() {
+    local nanoseconds=0 part task
+    for task in /proc/"$1"/task/*/schedstat; do
+        read -r part _ <"$task" && nanoseconds=$((nanoseconds + part))
+    done
+    echo $((nanoseconds / 1000))
+}

@@ -1,0 +1,30 @@
+import CLinux
+import Checks
+import Synchronization
+import Timekeeping
+
+/// The daemon's one clock for wall time, which may be asked from anywhere.
+final class Clock: Sendable {
+    private let world: World
+    private let timepiece: Mutex<Timepiece>
+
+    init(_ world: World) {
+        self.world = world
+        timepiece = Mutex(Timepiece(wall: world.now(), uptime: world.uptime()))
+    }
+
+    func now() -> Instant {
+        timepiece.withLock { $0.read(wall: world.now(), uptime: world.uptime(), isKept: Clock.isKept) }
+    }
+
+    /// A jump of wall time that is not believed yet.
+    var doubt: Timepiece.Doubt? {
+        timepiece.withLock(\.doubt)
+    }
+
+    /// Whether the kernel says that wall time is synchronised (adjtimex(2)).
+    private static func isKept() -> Bool {
+        var state = timex()
+        return adjtimex(&state) != TIME_ERROR
+    }
+}

@@ -1,0 +1,38 @@
+import Checks
+import Timekeeping
+
+extension Finding {
+    /// The store was found damaged when the daemon started.
+    init(damage: String) {
+        self.init(
+            .monitorStore, severity: .warning, title: "the history was damaged, and begins anew", detail: damage + ".",
+            remedy: "Look at the disk. The notice goes with the next start of cfmond.")
+    }
+
+    /// The store cannot be used, for this reason.
+    init(storeFault reason: String) {
+        self.init(
+            .monitorStore, title: "results cannot be stored",
+            detail: "The ledger in the state directory cannot be used: \(reason). "
+                + "Checks go on, and what they find waits in memory as far as there is room.")
+    }
+
+    /// Checks began later than their interval after they were due, the worst of them by so much.
+    init(overdue: Duration) {
+        self.init(
+            .monitorOverloaded, title: "checks begin up to \(Duration.seconds(overdue.components.seconds).span) late",
+            detail: "Some began later than their whole interval after they were due.",
+            evidence: ["late_seconds": .number(overdue.milliseconds / 1000)])
+    }
+
+    /// The system's clock has jumped, and is not believed yet.
+    init(doubt: Timepiece.Doubt) {
+        let span = Duration.seconds(abs(doubt.jump)).span
+        self.init(
+            .monitorClock, title: "the clock jumped \(doubt.jump > 0 ? "ahead" : "back") by \(span)",
+            detail:
+                "Dates are judged by the time from before the jump until the kernel says that the clock is kept by NTP, "
+                + "or it has stood for \(Timepiece.probation.span).",
+            evidence: ["jump_seconds": .number(Double(doubt.jump))])
+    }
+}

@@ -19,6 +19,7 @@ struct CheckLine: Sendable {
     var ledger: Ledger
     /// Writes a report down: with the origin's labels, the receivers, the interval and the instant.
     var record: @Sendable (Report, [String: String], [Receiver], Duration, Instant) async throws -> Recorded
+    var memory = CheckMemory()
 
     /// Checks an origin once.
     func run(_ configured: ConfiguredOrigin, under plan: Plan) async -> Outcome {
@@ -26,15 +27,17 @@ struct CheckLine: Sendable {
         var expectations = watched.expectations
         expectations.deployed = configured.certificateFile.map(DeployedChain.init(reading:))
 
-        let observation = await observe(watched.origin, in: world)
+        let observation = await observe(watched.origin, in: world, knowing: memory.versions(of: watched.origin.id))
         guard !Task.isCancelled else { return .abandoned }
         // The ledger is asked only where the answer matters. Should it fail, silence stays unexplained.
         if observation.attempts.contains(where: \.isSilent) {
             expectations.answeredBefore = (try? ledger.hasAnswered(watched.origin.id)) ?? false
         }
+        expectations.precedent = memory.precedent(of: observation, in: ledger)
         let verdict = judge(observation, expecting: expectations, trust: plan.trust, at: observation.at)
         do {
             let report = Report(observation: observation, verdict: verdict)
+            memory.note(report, after: expectations.precedent)
             let recorded = try await record(
                 report, watched.labels, plan.settings.receivers, watched.interval, observation.at)
             return .recorded(verdict, recorded)

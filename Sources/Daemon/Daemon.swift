@@ -64,6 +64,7 @@ struct Daemon {
         let refreshing = Refreshing(
             ledger: ledger, receivers: { board.current.plan.settings.receivers }, now: world.now,
             sleep: { try await Task.sleep(for: $0) }, post: post)
+        let memory = CheckMemory()
         let scheduler = Scheduler(
             watch: try Watch(
                 plan, after: ledger, checksInFlight: DescriptorLimit.raise(),
@@ -73,10 +74,12 @@ struct Daemon {
                 now: world.now, uptime: world.uptime, sleep: { try await Task.sleep(for: $0) },
                 check: CheckLine(
                     world: world, ledger: ledger,
-                    record: { try await scribe.record($0, labels: $1, receivers: $2, interval: $3, at: $4) }
+                    record: { try await scribe.record($0, labels: $1, receivers: $2, interval: $3, at: $4) },
+                    memory: memory
                 ).run, load: { load() },
                 upkeep: { plan, before in
                     let ids = Set(plan.settings.origins.map(\.id))
+                    memory.keep(only: ids)
                     try await scribe.retire(keeping: ids, receivers: plan.settings.receivers, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
                 },

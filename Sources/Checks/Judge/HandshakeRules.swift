@@ -21,6 +21,7 @@ func handshakeFindings(
     } else if let failure = failure(attempt, handshake, origin: origin, chain: chain) {
         findings.append(failure)
     }
+    if let other = defaultCertificate(attempt, served: chain.leaf) { findings.append(other) }
     return findings
 }
 

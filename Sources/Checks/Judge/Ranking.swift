@@ -27,5 +27,5 @@ private let order: [FindingCode: Int] = Dictionary(
         .chainRootLeaving, .certificateSignatureWeak, .addressesDisagree, .certificateDiffers, .configHTTPOnly,
         .tlsProtocolUndocumented, .tlsCipherUndocumented, .tlsProtocolDeprecated, .tlsClientCertificateRequested,
         .nameCommonNameOnly, .chainExtra, .certificateKeyWeak, .tlsCipherWeak, .httpRedirects,
-        .configOldProtocols, .configNotKnowable,
+        .configOldProtocols, .configNotKnowable, .certificateChanged, .tlsReadyFor, .defaultCertificate,
     ].enumerated().map { ($1, $0) })

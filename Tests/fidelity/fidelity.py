@@ -11,6 +11,7 @@ from pathlib import Path
 import rows_answers
 import rows_chains
 import rows_clients
+import rows_corners
 import rows_history
 import rows_keys
 import rows_names
@@ -35,6 +36,7 @@ SECTIONS = (
     rows_chains,
     rows_odd_chains,
     rows_history,
+    rows_corners,
     rows_clients,
     rows_answers,
 )

@@ -110,6 +110,7 @@ private let expectedEntries: [ExpectedEntry] = [
     ExpectedEntry(.tlsClientCertificateRequested, .warning, .documented),
     ExpectedEntry(.tlsRefused, .critical, .documented, 502),
     ExpectedEntry(.tlsMalformed, .critical, .inferred, 502),
+    ExpectedEntry(.tlsWarningAlert, .warning, .library),
     ExpectedEntry(.tlsProtocolDeprecated, .notice, .documented),
     ExpectedEntry(.tlsCipherWeak, .notice, .documented),
     ExpectedEntry(.tlsCipherUndocumented, .notice, .library),

@@ -86,6 +86,31 @@ struct ServerFactsTests {
         #expect(verdict[.defaultCertificate] == nil, "it speaks to nobody at all")
     }
 
+    @Test("an alert that merely warns may be one too many for CloudFront", arguments: [UInt16(0x0303), 0x0304])
+    func warningAlert(version: UInt16) async throws {
+        let leaf = try scene.leaf()
+        var settings = ServerContext.Settings(
+            chain: [leaf.certificate, scene.issuing.certificate, scene.upper.certificate],
+            privateKeyPEM: try leaf.key.pem())
+        settings.maximumVersion = version
+        let context = try ServerContext(settings)
+        func peer(_ alert: UInt8) -> HostilePeer {
+            HostilePeer(
+                context: context,
+                garble: { bytes, _ in
+                    // Before the ServerHello.
+                    bytes.count > 5 && bytes[0] == 22 && bytes[5] == 2 ? [21, 3, 1, 0, 2, 1, alert] + bytes : bytes
+                })
+        }
+        let (observation, verdict) = try await peer(112).check()
+        #expect(observation.attempts[0].handshake?.outcome == .completed)
+        #expect(verdict.codes == [.tlsWarningAlert])
+        #expect(verdict.severity == .warning)
+        #expect(verdict.cloudFront.status == nil)
+        #expect(verdict.headline?.evidence["alert"] == .text("unrecognized_name"))
+        #expect(try await peer(90).check().1.codes == [])
+    }
+
     @Test("an origin that shows the right name is not asked what it shows to others")
     func notAsked() async throws {
         let (observation, verdict) = await check([try server()])

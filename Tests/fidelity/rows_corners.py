@@ -3,7 +3,7 @@
 from mint import AUTHORITY, LEAF, instead, without
 from pki import NAME, good
 from servers import OpenSSL, Scripted
-from situation import PASSES, documented, inferred, library, row
+from situation import PASSES, UNKNOWN, documented, inferred, library, row
 
 TITLE = "Corners"
 
@@ -102,7 +102,10 @@ ROWS = [
         "name-common-name-only",
     ),
     row("63 letters in a label", OpenSSL(leaf(names=(LONGEST,))), documented(PASSES, "DG-certs"), "ok", domain=LONGEST),
-    row("a warning alert before the server's hello", Scripted(good, "warned"), GOES, "ok"),
+    row(
+        "a warning alert before the server's hello", Scripted(good, "warned"), library(UNKNOWN), "warning",
+        "tls-warning-alert", words="unrecognized_name",
+    ),
     row("200 without a reason", says("no-reason"), inferred(PASSES), "ok", None, *GET),
     row("lines that end in LF alone", says("bare-lf"), inferred(PASSES), "ok", None, *GET),
     row("a header that goes on in the next line", says("folded"), inferred(PASSES), "ok", None, *GET),

@@ -17,6 +17,18 @@ extension Catalogue {
                 certificate is meant to be required, set up origin mTLS in the distribution and `mtls` in cfmon. To \
                 see whether the request passes, let cfmon make one (`http`).
                 """),
+        .tlsWarningAlert: CatalogueEntry(
+            .handshake, .warning, .library,
+            meaning: "The origin sends an alert that merely warns, and goes on with the handshake.",
+            why: """
+                Browsers pass over it. AWS's public TLS library by default ends the connection at any alert; whether \
+                CloudFront tells it to pass over warnings is not known. If not, it returns 502.
+                """,
+            remedy: """
+                Mostly it is `unrecognized_name`, which an old Apache, Java or OpenSSL server sends for a server name \
+                that it does not know. Teach it the name. Apache: `ServerName` or `ServerAlias` of the virtual host. \
+                Tomcat: a `SSLHostConfig` of that name. Or update the server.
+                """),
         .tlsProtocolDeprecated: CatalogueEntry(
             .handshake, .notice, .documented,
             meaning: "The connection uses SSLv3, TLS 1.0 or TLS 1.1.",

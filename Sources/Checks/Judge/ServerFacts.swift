@@ -1,6 +1,7 @@
 import TLS
 
-// Facts about a server that are no faults, and help to mend those that are, or to prevent them.
+// What a server says beside the handshake's point: facts that are no faults and help to mend those that are, and a
+// warning that may be one.
 
 /// What a client without a server name gets: it was asked because something failed.
 func defaultCertificate(_ attempt: Attempt, served: Certificate?) -> Finding? {
@@ -18,6 +19,15 @@ func defaultCertificate(_ attempt: Attempt, served: Certificate?) -> Finding? {
         detail: isServed ? "\(covered) So the server has no other for \(attempt.serverName)." : covered,
         certificate: leaf.sha256,
         evidence: ["subject": .text(leaf.subject), "names": .list(evident(names)), "is_served": .flag(isServed)])
+}
+
+/// An alert that did not end the handshake here, and may end CloudFront's (s2n `tls/s2n_alerts.c`).
+func warned(by alert: UInt8) -> Finding {
+    let name = HandshakeName.alert(alert)
+    return Finding(
+        .tlsWarningAlert, title: "the server warns of \(name) and goes on",
+        detail: "It sent the alert \(alert), \(name), as a warning before its certificate.",
+        evidence: ["alert": .text(name)])
 }
 
 /// What would break if `OriginSslProtocols` were tightened to `TLSv1.2`; nil where it is that tight already, and where

@@ -17,8 +17,11 @@ open_street() {
 # The messages that the receiver has accepted, one a line: {"id": …, "body": {"type": …, "data": …}}.
 received() { if [ -s "$ALERTS" ]; then cat "$ALERTS"; fi; }
 
-# What the daemon says of each origin, in the form of the lab's announcement: id, verdict, code of the first finding.
-verdicts() { status_json | jq -r '.origins[] | [.origin.id, .verdict, .findings[0].code // "-"] | @tsv' | sort; }
+# What the daemon says of each origin, in the form of the lab's announcement: id, verdict, code of the headline.
+verdicts() {
+    status_json | jq -r '.origins[] | [.origin.id, .verdict, ([.findings[] | select(.severity != "ok")][0].code // "-")] | @tsv' |
+        sort
+}
 
 as_announced() { [ "$(verdicts)" = "$(sort "$STREET/expected.tsv")" ]; }
 

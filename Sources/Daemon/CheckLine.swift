@@ -24,6 +24,7 @@ struct CheckLine: Sendable {
     var fold: @Sendable (Observation, Sighting, WatchedOrigin) throws -> Bool
     /// Writes a report down: for the receivers, with what it was judged from.
     var record: @Sendable (Report, WatchedOrigin, [Receiver], Standing) async throws -> Recorded
+    var memory = CheckMemory()
 
     /// Checks an origin once.
     func run(_ configured: ConfiguredOrigin, under plan: Plan) async -> Outcome {
@@ -31,24 +32,30 @@ struct CheckLine: Sendable {
         var expectations = watched.expectations
         expectations.deployed = configured.certificateFile.map(DeployedChain.init(reading:))
 
-        let observation = await observe(watched.origin, in: world)
+        let observation = await observe(watched.origin, in: world, knowing: memory.versions(of: watched.origin.id))
         guard !Task.isCancelled else { return .abandoned }
         // The ledger is asked only where the answer matters. Should it fail, silence stays unexplained.
         if observation.attempts.contains(where: \.isSilent) {
             expectations.answeredBefore = (try? ledger.hasAnswered(watched.origin.id)) ?? false
         }
+        expectations.precedent = memory.precedent(of: observation, in: ledger)
         let sighting = Sighting(observation, expecting: expectations, anchors: plan.trust.fingerprint)
         do {
             // What was judged before is not judged again as long as the answer stands.
-            if try fold(observation, sighting, watched) { return .same }
+            if try fold(observation, sighting, watched) {
+                memory.renew(observation)
+                return .same
+            }
         } catch {
             return .unrecorded(nil, "\(error)")
         }
         let judgement = judgement(of: observation, expecting: expectations, trust: plan.trust, at: observation.at)
         let verdict = judgement.verdict
         do {
+            let report = Report(observation: observation, verdict: verdict)
+            memory.note(report, after: expectations.precedent)
             let recorded = try await record(
-                Report(observation: observation, verdict: verdict), watched, plan.settings.receivers,
+                report, watched, plan.settings.receivers,
                 Standing(sighting, since: observation.at, until: judgement.standsUntil))
             return .recorded(verdict, recorded)
         } catch is CancellationError {

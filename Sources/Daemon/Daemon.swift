@@ -67,6 +67,7 @@ struct Daemon {
         let refreshing = Refreshing(
             ledger: ledger, receivers: { board.current.plan.settings.receivers }, now: world.now,
             sleep: { try await Task.sleep(for: $0) }, post: post)
+        let memory = CheckMemory()
         let scheduler = Scheduler(
             watch: try Watch(
                 plan, after: ledger, checksInFlight: DescriptorLimit.raise(),
@@ -81,10 +82,12 @@ struct Daemon {
                         try await scribe.record(
                             report, labels: watched.labels, receivers: receivers, interval: watched.interval,
                             standing: standing, at: report.observation.at)
-                    }
+                    },
+                    memory: memory
                 ).run, load: { load() },
                 upkeep: { plan, before in
                     let ids = Set(plan.settings.origins.map(\.id))
+                    memory.keep(only: ids)
                     try await scribe.retire(keeping: ids, receivers: plan.settings.receivers, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
                 },

@@ -62,7 +62,9 @@ enum Steps {
         let bytes = { (count: Int) in Steps.count(count, "byte", "bytes") }
         let end =
             switch handshake.outcome {
-            case .completed: "completed"
+            case .completed:
+                handshake.isOpeningOnly
+                    ? "agreed upon, as far as it goes in the clear (no library has the suite any more)" : "completed"
             case .alert(let number): "ended by the alert \(HandshakeName.alert(number))"
             case .closed(let after): "closed by the peer after \(bytes(after))"
             case .reset(let after): "reset by the peer after \(bytes(after))"
@@ -108,6 +110,9 @@ enum Steps {
         ]
         var lines = accepted.filter { !$0.1.isEmpty }
             .map { kind, names in "accepts the \(kind) " + names.joined(separator: ", ") }
+        if let askedAt = diagnosis.lowerVersionsAskedAt {
+            lines.append("asked for versions below TLSv1.3 at \(askedAt)")
+        }
         if let other = diagnosis.withOriginDomain {
             lines.append("asked for the origin domain: " + words(of: other, took: nil))
         }

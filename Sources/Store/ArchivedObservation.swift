@@ -54,6 +54,12 @@ extension Observation {
             revise(&diagnosis.withoutServerName, body)
             attempts[index].diagnosis = diagnosis
         }
+        // At the end, so that what was written down without it keeps its order.
+        for index in attempts.indices {
+            guard var diagnosis = attempts[index].diagnosis else { continue }
+            revise(&diagnosis.offeredEverything, body)
+            attempts[index].diagnosis = diagnosis
+        }
     }
 
     private func revise(_ record: inout HandshakeRecord?, _ body: (inout HandshakeRecord) -> Void) {

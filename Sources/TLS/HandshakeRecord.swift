@@ -30,6 +30,8 @@ public struct HandshakeRecord: Codable, Hashable, Sendable {
     public var group: UInt16?
     /// The certificates in the order in which they were sent, whatever they are.
     public var chain: [CertificateDER]
+    /// The first alert that merely warned, before any certificate came; nil where there was none.
+    public var warningAlert: UInt8?
     /// The peer's request for a client certificate; nil where it made none.
     public var clientCertificate: ClientCertificateRequest?
 

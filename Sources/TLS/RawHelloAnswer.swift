@@ -10,6 +10,7 @@ public struct RawHelloAnswer: Sendable {
     private var reader = RecordReader()
     private var messages = 0
     private var warnings = 0
+    private var warningAlert: UInt8?
     private var lastRank = -1
     private var end: HandshakeRecord.Outcome?
     private var version: UInt16?
@@ -63,6 +64,7 @@ public struct RawHelloAnswer: Sendable {
         record.suite = suite
         record.group = group
         record.chain = chain
+        record.warningAlert = warningAlert
         if let acceptableIssuers {
             record.clientCertificate = ClientCertificateRequest(
                 acceptableIssuers: acceptableIssuers.prefix(32).map { distinguishedName(der: $0) }, presented: false,
@@ -78,6 +80,8 @@ public struct RawHelloAnswer: Sendable {
             end = .closed(afterBytes: reader.received)
         } else {
             warnings += 1
+            // user_canceled announces a closure (RFC 8446, 6.1).
+            if chain.isEmpty, description != 90 { warningAlert = warningAlert ?? description }
             guard warnings <= RawHelloAnswer.mostWarnings else {
                 throw .malformed("record \(reader.records): more than \(RawHelloAnswer.mostWarnings) warning alerts")
             }

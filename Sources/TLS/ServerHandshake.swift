@@ -5,6 +5,8 @@ public final class ServerContext: Sendable {
     /// Whether the server asks for a client certificate.
     public enum ClientCertificate: Hashable, Sendable {
         case none, requested, required
+        /// Required, and none is good enough.
+        case refused
     }
 
     /// What the server is like.
@@ -82,10 +84,14 @@ public final class ServerContext: Sendable {
             switch settings.clientCertificate {
             case .none: SSL_VERIFY_NONE
             case .requested: SSL_VERIFY_PEER
-            case .required: SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+            case .required, .refused: SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
             }
         unsafe SSL_CTX_set_verify(raw, mode, nil)
-        unsafe SSL_CTX_set_cert_verify_callback(raw, { _, _ in 1 }, nil)
+        if settings.clientCertificate == .refused {
+            unsafe SSL_CTX_set_cert_verify_callback(raw, { _, _ in 0 }, nil)
+        } else {
+            unsafe SSL_CTX_set_cert_verify_callback(raw, { _, _ in 1 }, nil)
+        }
         _ = unsafe cfmon_SSL_CTX_set_tlsext_servername_callback(raw) { ssl, alert, argument in
             guard let argument = unsafe argument else { return SSL_TLSEXT_ERR_OK }
             let wanted = unsafe Unmanaged<ServerContext>.fromOpaque(argument).takeUnretainedValue().requiredServerName

@@ -15,6 +15,7 @@ final class Transcript {
     private(set) var certificatesSent = 0
     private(set) var acceptableIssuers: [[UInt8]]?
     private(set) var fatalAlert: UInt8?
+    private(set) var warningAlert: UInt8?
 
     /// One message of the peer. `contentType` is the record's (RFC 8446, 5.1).
     func note(contentType: Int32, _ bytes: [UInt8]) {
@@ -23,7 +24,12 @@ final class Transcript {
             // Level and description; in TLS 1.3 every alert but these two is fatal, whatever its level says.
             guard bytes.count == 2 else { return }
             let isClosure = bytes[1] == 0 || bytes[1] == 90
-            if !isClosure, bytes[0] == 2 || version == 0x0304 { fatalAlert = bytes[1] }
+            guard !isClosure else { return }
+            if bytes[0] == 2 || version == 0x0304 {
+                fatalAlert = bytes[1]
+            } else if certificatesSent == 0 {
+                warningAlert = warningAlert ?? bytes[1]
+            }
         case 22:
             guard let message = HandshakeMessage(bytes, version: version) else { return }
             switch message {
@@ -49,6 +55,7 @@ final class Transcript {
         record.suite = suite
         record.group = group
         record.chain = chain
+        record.warningAlert = warningAlert
         if let acceptableIssuers {
             record.clientCertificate = ClientCertificateRequest(
                 acceptableIssuers: acceptableIssuers.map { distinguishedName(der: $0) },

@@ -61,7 +61,7 @@ public struct RunDocument: Codable, Hashable, Sendable {
     public var to: String
     public var checks: Int
     public var verdict: String
-    /// The code of the first finding; null where there was none.
+    /// The code of the finding that stands for the run; null where all was well.
     @Nullable public var headline: String?
     /// When CloudFront fails, as it was foretold then.
     @Nullable public var failsAt: String?

@@ -104,9 +104,11 @@ struct HostileAnswerTests {
         arguments: [Ending.closed, .reset, .expired])
     func brokenOff(ending: Ending) async throws {
         let whole = try peer(answer: Array("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n".utf8))
-        #expect(try await verdict(whole).codes == [])
+        var first = try peer(answer: Array("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n".utf8))
+        first.most = 1
+        #expect(try await verdict(first).codes == [])
         // Signatures differ in length by some bytes from one handshake to the next.
-        let length = whole.meter.bytes
+        let length = first.meter.bytes
         for missing in 9...60 {
             var peer = whole
             peer.cut = (length - missing, ending)

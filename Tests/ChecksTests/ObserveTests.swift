@@ -121,7 +121,8 @@ struct ObserveTests {
         }
         let (_, accepted) = await check(.tls(requested))
         #expect(accepted.codes == [.tlsClientCertificateRequested])
-        #expect(accepted.severity == .notice)
+        #expect(accepted.severity == .warning)
+        #expect(accepted.cloudFront.status == nil)
     }
 
     @Test("a forwarded Host that the server refuses is named, with what the origin domain gets")

@@ -127,7 +127,7 @@ struct SecondOpinionTests {
     func sslv3() async {
         let server = RawHelloServer(versions: [0x0300], suites: [0x0035, 0x000A], chain: chain)
         let (_, allowed) = await check(server) { $0.protocols = [.sslv3, .tls12] }
-        #expect(allowed.codes == [.tlsProtocolDeprecated, .tlsCipherWeak])
+        #expect(allowed.codes == [.tlsProtocolDeprecated, .tlsCipherWeak, .tlsReadyFor])
         #expect(allowed.severity == .notice)
         let (_, refused) = await check(server) { $0.protocols = [.tls10] }
         #expect(refused.headline?.code == .tlsNoCommonProtocol)

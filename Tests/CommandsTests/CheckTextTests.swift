@@ -45,7 +45,7 @@ struct CheckTextTests {
                      valid from 2026-09-01 until 2026-12-03T12:00:00Z (in 12 d)
                      RSA 2048, sha256WithRSAEncryption, SHA-256 a1a1a1a1a1a1a1a1…
                   Names:  shop-origin.example.com, www.example.com
-                  Path:   none leads to a trusted root
+                  Path:   none that CloudFront accepts
 
                 """)
     }
@@ -90,7 +90,7 @@ struct CheckTextTests {
                 Encrypt,C=US\t2026-09-01T00:00:00Z\t2026-12-03T12:00:00Z\tRSA \
                 2048\tsha256WithRSAEncryption\ta1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1
                   Names:  shop-origin.example.com, www.example.com
-                  Path:   none leads to a trusted root
+                  Path:   none that CloudFront accepts
 
                 """)
     }

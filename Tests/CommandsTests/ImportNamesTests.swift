@@ -120,4 +120,22 @@ struct ImportNamesTests {
         #expect(try Given.imported(list, tenants).origins.first?.origin.hostHeaders == ["a.example.com"])
         #expect(try Given.imported(list).origins.first?.findings.map(\.code) == [.configNotKnowable])
     }
+
+    @Test("more names than an origin of cfmon may have become several origins, and each says so")
+    func many() throws {
+        let aliases = (0..<70).map { "a\(10 + $0).example.com" }
+        let imported = try Given.imported(
+            Given.list(
+                Given.distribution(
+                    origins: [Given.origin("o.example.net")],
+                    behavior: Given.behavior(more: #""OriginRequestPolicyId": "\#(Given.managed)","#),
+                    aliases: aliases)))
+        #expect(imported.origins.map(\.origin.hostHeaders.count) == [32, 32, 6])
+        #expect(imported.origins.flatMap(\.origin.hostHeaders) == aliases)
+        #expect(imported.origins.map(\.origin.id) == ["o.example.net", "o.example.net/2", "o.example.net/3"])
+        let remark = "part 3 of 3: 70 names are forwarded, and an origin of cfmon has 32 at the most"
+        #expect(imported.origins[2].remarks.contains(remark))
+        let just = try names(#""OriginRequestPolicyId": "\#(Given.managed)","#, aliases: Array(aliases.prefix(32)))
+        #expect(just.count == 32)
+    }
 }

@@ -2,6 +2,7 @@ import Checks
 import Documents
 import TLS
 import Testing
+import Timekeeping
 import Wire
 
 @Suite("The step log")
@@ -27,6 +28,30 @@ struct StepsTests {
                 "192.0.2.8:443 as origin.example.com: connect: refused, 3 tries",
                 "192.0.2.8:443 as origin.example.com: verdict: critical",
             ])
+    }
+
+    @Test("what was seen by a raw hello alone is not called completed")
+    func openingOnly() {
+        var report = Seen.report()
+        report.observation.attempts[0].handshake?.isOpeningOnly = true
+        report.observation.attempts[0].handshake?.suite = 0x000A
+        let steps = CheckDocument(report, explained: true).steps ?? []
+        #expect(steps[2].contains("handshake: agreed upon, as far as it goes in the clear"))
+        #expect(steps[2].contains("DES-CBC3-SHA"))
+        #expect(!steps[2].contains("completed"))
+    }
+
+    @Test("what was asked at an earlier check is told with its instant")
+    func askedBefore() {
+        var report = Seen.report()
+        var diagnosis = Diagnosis()
+        diagnosis.acceptedVersions = ["TLSv1.2", "TLSv1.3"]
+        diagnosis.lowerVersionsAskedAt = Instant(rfc3339: "2026-11-20T03:00:00Z")
+        report.observation.attempts[0].diagnosis = diagnosis
+        let steps = CheckDocument(report, explained: true).steps ?? []
+        #expect(
+            steps.contains { $0.hasSuffix(": accepts the versions TLSv1.2, TLSv1.3") }
+                && steps.contains { $0.hasSuffix(": asked for versions below TLSv1.3 at 2026-11-20T03:00:00Z") })
     }
 
     @Test("what further connections found out and what was answered is told too")

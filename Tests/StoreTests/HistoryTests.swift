@@ -97,6 +97,8 @@ import Timekeeping
         var diagnosis = Diagnosis()
         diagnosis.withoutServerName = HandshakeRecord(outcome: .closed(afterBytes: 3))
         diagnosis.withoutServerName?.chain = [issuer, leaf, issuer]
+        diagnosis.offeredEverything = HandshakeRecord(outcome: .completed)
+        diagnosis.offeredEverything?.chain = [leaf]
         report.observation.attempts[0].diagnosis = diagnosis
         var silent = report.observation.attempts[0]
         silent.handshake = nil

@@ -91,6 +91,9 @@ struct RawHelloAnswerTests {
     func alerts() {
         #expect(read(record(21, [2, 40])).outcome == .alert(40))
         #expect(read(record(21, [1, 112]) + flight).outcome == .completed)
+        #expect(read(record(21, [1, 112]) + flight).warningAlert == 112)
+        #expect(read(record(21, [1, 90]) + flight).warningAlert == nil)
+        #expect(read(flight).warningAlert == nil)
         #expect(read(record(21, [1, 0]) + flight).outcome == .closed(afterBytes: 7 + flight.count))
         #expect(reason(record(21, [2])) == "record 1: an alert of 1 bytes")
         #expect(reason(record(21, [3, 40])) == "record 1: an alert of level 3")

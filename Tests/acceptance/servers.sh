@@ -49,7 +49,7 @@ openssl_says critical tls-no-common-protocol good "${chain[@]}" -tls1 -cipher DE
 openssl_says critical tls-no-common-cipher good "${chain[@]}" -tls1_2 -cipher DHE-RSA-AES128-GCM-SHA256
 openssl_says critical tls-no-common-group good "${chain[@]}" -groups P-521
 openssl_says critical tls-client-certificate-required good "${chain[@]}" -tls1_2 -Verify 1
-openssl_says notice tls-client-certificate-requested good "${chain[@]}" -tls1_2 -verify 1
+openssl_says warning tls-client-certificate-requested good "${chain[@]}" -tls1_2 -verify 1
 openssl_says notice tls-protocol-undocumented good "${chain[@]}" -tls1_3
 
 echo "the root sent as well is a notice"

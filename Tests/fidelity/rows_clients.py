@@ -11,7 +11,9 @@ DROPS = documented(502, "DG-behavior")
 ASKED = (DROPS, library(PASSES))
 REQUIRED = "tls-client-certificate-required"
 REQUESTED = "tls-client-certificate-requested"
-DIFFERS = "AWS's text makes no difference between asked for and required; its library goes on where the server does"
+DIFFERS = (
+    "AWS's text makes no difference between asked for and required; its library goes on where the server does: cfmon warns"
+)
 
 
 def openssl(*options):
@@ -51,16 +53,16 @@ ROWS = [
     ),
     row("required, TLS 1.2", haproxy("required", "TLSv1.2"), DROPS, "critical", REQUIRED),
     row("required, TLS 1.3", haproxy("required", "TLSv1.3"), DROPS, "critical", REQUIRED),
-    row("asked for, TLS 1.2", openssl("-tls1_2", "-verify", "1"), ASKED, "notice", REQUESTED, differs=DIFFERS),
-    row("asked for, TLS 1.3", openssl("-verify", "1"), ASKED, "notice", REQUESTED, differs=DIFFERS),
-    row("asked for, TLS 1.3", haproxy("optional", "TLSv1.3"), ASKED, "notice", REQUESTED, differs=DIFFERS),
+    row("asked for, TLS 1.2", openssl("-tls1_2", "-verify", "1"), ASKED, "warning", REQUESTED, differs=DIFFERS),
+    row("asked for, TLS 1.3", openssl("-verify", "1"), ASKED, "warning", REQUESTED, differs=DIFFERS),
+    row("asked for, TLS 1.3", haproxy("optional", "TLSv1.3"), ASKED, "warning", REQUESTED, differs=DIFFERS),
     row(
-        "asked for (ssl_verify_client optional)", nginx("optional"), ASKED, "notice", REQUESTED, differs=DIFFERS,
+        "asked for (ssl_verify_client optional)", nginx("optional"), ASKED, "warning", REQUESTED, differs=DIFFERS,
         quick=True,
     ),
     row(
-        "required by nginx (ssl_verify_client on), no request made", nginx("on"), ASKED, "notice", REQUESTED,
-        differs="nginx ends the handshake and refuses the request only: cfmon sees it where it makes one (`http`)",
+        "required by nginx (ssl_verify_client on), no request made", nginx("on"), ASKED, "warning", REQUESTED,
+        differs="nginx ends the handshake and refuses the request only: cfmon warns, and sees it where it makes one (`http`)",
     ),
     row(
         "required by nginx (ssl_verify_client on), TLS 1.3, asked for a page", nginx("on"), DROPS, "critical",
@@ -73,7 +75,7 @@ ROWS = [
         "--http", "/",
     ),
     row(
-        "asked for by nginx, asked for a page", nginx("optional"), ASKED, "notice", REQUESTED, "--http", "/",
+        "asked for by nginx, asked for a page", nginx("optional"), ASKED, "warning", REQUESTED, "--http", "/",
         differs=DIFFERS,
     ),
     row(

@@ -88,7 +88,7 @@ ROWS = [
     ),
     row(
         "only 3DES, and asks for a client certificate", gnutls("RSA", "3DES-CBC", "SHA1", "TLS1.2", "--quiet"), TABLE,
-        "notice",
+        "warning",
         "tls-client-certificate-requested",
     ),
     row("only RC4-MD5", gnutls("RSA", "ARCFOUR-128", "MD5"), TABLE, "notice", WEAK, quick=True),

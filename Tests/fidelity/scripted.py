@@ -4,6 +4,7 @@ usage: scripted.py PART PORT CHAIN KEY
   sslv3:SUITE   answers each hello in SSLv3 with that suite, and shows its certificates
   group:GROUP   TLS 1.3 with that one group: asks for its key share where it is offered, else refuses
   answer:NAME   a sound handshake by Python's ssl, then the answer of that name
+  warned        a sound handshake, after the warning that the name is not known
   smtp          greets like a mail server
 """
 
@@ -22,6 +23,14 @@ ANSWERS = {
     "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
     "garbage": b"hello\r\n\r\n",
     "early-hints": b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+    "no-reason": b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nhi",
+    "bare-lf": b"HTTP/1.1 200 OK\nContent-Length: 2\n\nhi",
+    "folded": b"HTTP/1.1 200 OK\r\nX-Long: one\r\n two\r\nContent-Length: 2\r\n\r\nhi",
+    "no-colon": b"HTTP/1.1 200 OK\r\nnonsense\r\nContent-Length: 2\r\n\r\nhi",
+    "no-value": b"HTTP/1.1 200 OK\r\nX-Empty:\r\nContent-Length: 2\r\n\r\nhi",
+    "status-999": b"HTTP/1.1 999 Request denied\r\nContent-Length: 2\r\n\r\nhi",
+    "both-lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+    "capital": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
     "nothing": b"",
 }
 
@@ -40,6 +49,7 @@ def main():
         "sslv3": lambda peer: answer_in_sslv3(peer, int(detail, 16), certificates),
         "group": lambda peer: insist_on_group(peer, int(detail, 16)),
         "answer": lambda peer: answer_request(peer, context, ANSWERS[detail]),
+        "warned": lambda peer: (peer.sendall(record(21, 0x0301, bytes([1, 112]))), answer_request(peer, context, b"")),
         "smtp": lambda peer: (peer.sendall(b"220 mail.example.com ESMTP\r\n"), peer.recv(4096)),
     }[kind]
     with socket.create_server(("127.0.0.1", int(port)), backlog=16) as listener:

@@ -2,16 +2,32 @@
 extension Catalogue {
     static let agreement: [FindingCode: CatalogueEntry] = [
         .tlsClientCertificateRequested: CatalogueEntry(
-            .handshake, .notice, .documented,
-            meaning: "The origin asks for a client certificate, but goes on without one.",
+            .handshake, .warning, .documented,
+            meaning: "The origin asks for a client certificate, and its handshake goes on without one.",
             why: """
                 AWS writes that CloudFront drops the request when an origin asks for a client certificate and origin \
-                mTLS is not set. Where the certificate is optional the handshake goes on, and the request is expected \
-                to pass.
+                mTLS is not set. AWS's public TLS library goes on where the certificate is optional, so the request \
+                is expected to pass: against the text of the documentation, which is why this is a warning and no \
+                502. Besides, nginx asks in the same way where the certificate is required, and refuses only the \
+                request.
                 """,
             remedy: """
-                Nothing must change. To be on documented ground, stop asking. nginx: `ssl_verify_client off;` instead \
-                of `optional`. Apache: `SSLVerifyClient none`. HAProxy: no `verify optional` on `bind`.
+                Stop asking. nginx: `ssl_verify_client off;` instead of `optional`. Apache: `SSLVerifyClient none`. \
+                HAProxy: no `verify optional` on `bind`. AWS load balancer: mutual authentication off. If the \
+                certificate is meant to be required, set up origin mTLS in the distribution and `mtls` in cfmon. To \
+                see whether the request passes, let cfmon make one (`http`).
+                """),
+        .tlsWarningAlert: CatalogueEntry(
+            .handshake, .warning, .library,
+            meaning: "The origin sends an alert that merely warns, and goes on with the handshake.",
+            why: """
+                Browsers pass over it. AWS's public TLS library by default ends the connection at any alert; whether \
+                CloudFront tells it to pass over warnings is not known. If not, it returns 502.
+                """,
+            remedy: """
+                Mostly it is `unrecognized_name`, which an old Apache, Java or OpenSSL server sends for a server name \
+                that it does not know. Teach it the name. Apache: `ServerName` or `ServerAlias` of the virtual host. \
+                Tomcat: a `SSLHostConfig` of that name. Or update the server.
                 """),
         .tlsProtocolDeprecated: CatalogueEntry(
             .handshake, .notice, .documented,
@@ -62,11 +78,12 @@ extension Catalogue {
                 balancer: `ELBSecurityPolicy-TLS13-1-2-2021-06` instead of a policy with TLS 1.3 alone.
                 """),
         .tlsReadyFor: CatalogueEntry(
-            .handshake, .notice, .inferred,
-            meaning: "This says what would break if the distribution's protocols were tightened.",
+            .handshake, .ok, .inferred,
+            meaning: "This says what would break if the distribution's protocols were tightened to `TLSv1.2`.",
             why: """
                 Old versions should leave `OriginSslProtocols`, but an origin that still needs one of them would then \
-                give 502.
+                give 502. A server agrees to the highest version that it has in common with CloudFront, so what it \
+                agreed to tells. It is a fact, not a fault.
                 """,
             remedy: """
                 Where nothing would break, take the old versions out of `OriginSslProtocols`. Where something would, \

@@ -95,7 +95,8 @@ extension Catalogue {
                 """),
         .certificateDiffers: CatalogueEntry(
             .certificate, .warning, .inferred,
-            meaning: "The addresses serve different certificates, for longer than a roll-out takes.",
+            meaning:
+                "The addresses have been serving different certificates for an hour: longer than a roll-out takes.",
             why: """
                 CloudFront may use any address. The one with the oldest certificate is the first to give 502, for its \
                 share of the requests.
@@ -106,11 +107,12 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl check HOST` shows the same SHA-256 for every address."),
         .certificateChanged: CatalogueEntry(
-            .certificate, .notice, .inferred,
+            .certificate, .ok, .inferred,
             meaning: "The origin serves another certificate than before.",
             why: """
-                After a renewal this is as it should be. When none was due, another server, another CA or another team \
-                may have taken over the name.
+                After a renewal this is as it should be: a fact, not a fault, told for a day. When none was due, \
+                another server, another CA or another team may have taken over the name. To be alerted, set \
+                `severities: {certificate-changed: warning}`.
                 """,
             remedy: """
                 Nothing, if it was planned. Otherwise compare with the file on the server: `openssl x509 -in FILE \
@@ -118,11 +120,12 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl show ORIGIN` lists the certificate and the recent changes."),
         .defaultCertificate: CatalogueEntry(
-            .certificate, .notice, .inferred,
+            .certificate, .ok, .inferred,
             meaning: "This is what the origin serves to a client that sends no server name.",
             why: """
                 CloudFront always sends one. The default certificate is what a server falls back to for names that it \
-                does not know, so it often explains a wrong name.
+                does not know, so it often explains a wrong name or a refusal; it is looked at only then. It is a \
+                fact, not a fault.
                 """,
             remedy: """
                 Nothing must change. It is chosen so. nginx: `default_server` on `listen`. Apache: the first virtual \

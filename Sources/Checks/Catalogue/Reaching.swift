@@ -101,7 +101,8 @@ extension Catalogue {
             meaning: "The addresses of the origin domain do not behave alike.",
             why: """
                 CloudFront may use any of them, so a part of the requests fails, or will fail earlier than the rest. \
-                Whoever meets a good address sees nothing of it.
+                Whoever meets a good address sees nothing of it. Where nothing but the certificate differs it may be a \
+                roll-out, so it is a notice at first; after an hour it is `certificate-differs`.
                 """,
             remedy: """
                 Bring the address that differs to the state of the others: the same certificate file and TLS settings \

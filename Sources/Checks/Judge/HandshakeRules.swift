@@ -14,6 +14,7 @@ func handshakeFindings(
             findings.append(clientCertificateRequested(request, isOpeningOnly: handshake.isOpeningOnly))
         }
         if let other = otherCertificate(attempt, origin: origin, chain: chain) { findings.append(other) }
+        if let alert = handshake.warningAlert { findings.append(warned(by: alert)) }
         findings += negotiated(handshake)
         if attempt.diagnosis?.acceptedVersions == [HandshakeName.version(0x0304)] {
             findings.append(onlyTLS13(origin: origin))
@@ -21,6 +22,7 @@ func handshakeFindings(
     } else if let failure = failure(attempt, handshake, origin: origin, chain: chain) {
         findings.append(failure)
     }
+    if let other = defaultCertificate(attempt, served: chain.leaf) { findings.append(other) }
     return findings
 }
 

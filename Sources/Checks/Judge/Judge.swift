@@ -38,7 +38,11 @@ public func judgement(
     }
     var findings = lookupFindings(observation.lookup, origin: origin)
     findings += judged.flatMap(\.findings)
-    findings += disagreement(of: observation.attempts, judged)
+    findings += disagreement(of: observation.attempts, judged, after: expecting.precedent, at: instant)
+    if let changed = certificateChange(in: observation, after: expecting.precedent, at: instant) {
+        findings.append(changed)
+    }
+    if let readiness = readiness(of: observation) { findings.append(readiness) }
     findings = ranked(findings.map { overridden($0, by: expecting) })
 
     let failingWhole = findings.contains { $0.endpoint == nil && $0.meansFailureNow }

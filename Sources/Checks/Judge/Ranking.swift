@@ -23,9 +23,10 @@ private let order: [FindingCode: Int] = Dictionary(
         .chainOrder, .chainIncomplete, .chainExpired, .chainInvalid, .chainUntrusted,
         .tlsRefused, .tlsTimeout, .tlsClosed, .tlsMalformed,
         .httpTimeout, .httpMalformed, .httpClosed, .httpStatus,
-        .certificateExpiresSoon, .chainExpiresSoon, .certificateNotDeployed, .nameOriginOnly, .chainTooLong,
+        .certificateExpiresSoon, .chainExpiresSoon, .certificateNotDeployed, .nameOriginOnly,
+        .tlsClientCertificateRequested, .tlsWarningAlert, .chainTooLong,
         .chainRootLeaving, .certificateSignatureWeak, .addressesDisagree, .certificateDiffers, .configHTTPOnly,
-        .tlsProtocolUndocumented, .tlsCipherUndocumented, .tlsProtocolDeprecated, .tlsClientCertificateRequested,
+        .tlsProtocolUndocumented, .tlsCipherUndocumented, .tlsProtocolDeprecated,
         .nameCommonNameOnly, .chainExtra, .certificateKeyWeak, .tlsCipherWeak, .httpRedirects,
-        .configOldProtocols, .configNotKnowable,
+        .configOldProtocols, .configNotKnowable, .certificateChanged, .tlsReadyFor, .defaultCertificate,
     ].enumerated().map { ($1, $0) })

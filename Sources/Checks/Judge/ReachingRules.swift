@@ -85,32 +85,3 @@ func connectionFindings(_ attempt: Attempt, hasAnswered: Bool) -> [Finding] {
 private func count(_ tries: Int) -> String {
     tries == 1 ? "once" : "\(tries) times"
 }
-
-/// Addresses of one name that do not agree: a part of the fleet was not renewed, or not set up alike.
-func disagreement(of attempts: [Attempt], _ judged: [AttemptJudgement]) -> [Finding] {
-    var findings: [Finding] = []
-    for name in Set(attempts.map(\.serverName)).sorted() {
-        let peers = zip(attempts, judged).filter { $0.0.serverName == name && $0.0.handshake != nil }
-        guard peers.count > 1 else { continue }
-        let versions = Set(peers.map { $0.0.handshake?.version })
-        let leaves = Set(peers.map { $0.0.handshake?.chain.first })
-        let statuses = Set(peers.map { $0.1.status })
-        var differing: [String] = []
-        if leaves.count > 1 { differing.append("certificate") }
-        if versions.count > 1 { differing.append("protocol version") }
-        if statuses.count > 1 { differing.append("verdict") }
-        guard !differing.isEmpty else { continue }
-        let serving = peers.map { attempt, judgement in
-            let leaf = attempt.handshake?.chain.first.map { String($0.sha256.prefix(16)) } ?? "no certificate"
-            let version = attempt.handshake?.version.map(HandshakeName.version) ?? "no version"
-            return "\(attempt.endpoint): \(leaf), \(version), \(judgement.status.map { "\($0)" } ?? "gets through")"
-        }
-        var finding = Finding(
-            .addressesDisagree, title: "the addresses differ in \(differing.joined(separator: ", "))",
-            detail: serving.joined(separator: "; ") + ".",
-            evidence: ["differs": .list(differing), "addresses": .list(serving)])
-        finding.serverName = name
-        findings.append(finding)
-    }
-    return findings
-}

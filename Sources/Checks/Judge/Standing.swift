@@ -9,6 +9,8 @@ import Timekeeping
 func end(
     of verdict: Verdict, on chains: [ServedChain], expecting: Expectations, at instant: Instant
 ) -> Instant {
+    // What a check says in comparison with the last one depends on how long ago that was.
+    guard expecting.precedent == nil else { return instant }
     let forecasts = verdict.attempts.compactMap(\.forecast.failsAt)
     let fails = verdict.cloudFront.status != nil || forecasts.contains { $0 <= instant }
     guard !fails, !verdict.findings.contains(where: { speaksOfTime($0.code) }) else { return instant }

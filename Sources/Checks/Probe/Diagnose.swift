@@ -25,44 +25,27 @@ func diagnose(
         }
         attempts[index].diagnosis = diagnosis
     }
-    // The default certificate for a forwarded Host fails too, though the handshake ends well.
-    for index in attempts.indices where isDefaultCertificate(attempts[index], of: origin) && !connections.isExhausted {
+    // A certificate for other names fails too, though the handshake ends well.
+    for index in attempts.indices where isMisnamed(attempts[index], of: origin) && !connections.isExhausted {
         var diagnosis = Diagnosis()
-        diagnosis.withOriginDomain = await connections.ask(attempts[index].endpoint, as: origin.domain) {
+        if attempts[index].serverName != origin.domain {
+            diagnosis.withOriginDomain = await connections.ask(attempts[index].endpoint, as: origin.domain) {
+                () throws(TLSFault) in try ClientContexts.contexts(for: origin).full
+            }
+        }
+        diagnosis.withoutServerName = await connections.ask(attempts[index].endpoint, as: nil) {
             () throws(TLSFault) in try ClientContexts.contexts(for: origin).full
         }
         attempts[index].diagnosis = diagnosis
     }
 }
 
-/// Whether a forwarded Host got a certificate that covers neither it nor the origin domain.
-private func isDefaultCertificate(_ attempt: Attempt, of origin: Origin) -> Bool {
-    guard attempt.serverName != origin.domain, attempt.handshake?.outcome == .completed,
+/// Whether the certificate covers neither the name that it was asked for nor the origin domain.
+private func isMisnamed(_ attempt: Attempt, of origin: Origin) -> Bool {
+    guard attempt.handshake?.outcome == .completed,
         let leaf = attempt.handshake?.chain.first.flatMap({ try? Certificate($0) })
     else { return false }
     return !covers(leaf, attempt.serverName) && !covers(leaf, origin.domain)
-}
-
-/// Whether an origin that took TLS 1.3 would take CloudFront without it: asked only where somebody wants to know it.
-func seekLowerVersions(
-    _ attempts: inout [Attempt], of origin: Origin, with connections: inout FurtherConnections
-) async {
-    for index in attempts.indices where attempts[index].handshake?.version == 0x0304 {
-        guard attempts[index].handshake?.outcome == .completed else { continue }
-        let hello = CloudFront.hello(
-            floor: CloudFront.floor(of: origin.protocols), ceiling: 0x0303, serverName: attempts[index].serverName,
-            random: randomBytes(), sessionID: [])
-        guard let answer = await connections.ask(attempts[index].endpoint, [hello])[0] else { continue }
-        var diagnosis = attempts[index].diagnosis ?? Diagnosis()
-        switch answer.outcome {
-        case .completed: diagnosis.acceptedVersions = [answer.version].compactMap { $0 }.map(HandshakeName.version)
-        // handshake_failure, protocol_version, insufficient_security (RFC 8446, 6.2)
-        case .alert(40), .alert(70), .alert(71): break
-        default: continue
-        }
-        diagnosis.acceptedVersions.append(HandshakeName.version(0x0304))
-        attempts[index].diagnosis = diagnosis
-    }
 }
 
 /// Whether further connections could say more about this end. Silence and foreign protocols explain themselves.

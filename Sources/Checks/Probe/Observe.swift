@@ -25,9 +25,11 @@ enum CheckBudget {
 /// The whole is bounded by the origin's own timeouts: look-up, connection attempts, handshake, request, diagnosis. It
 /// never fails: what went wrong is what was seen.
 ///
-/// - Parameter thorough: whether an origin that works is asked one thing more at each address: what it would do
-///   without TLS 1.3.
-public func observe(_ origin: Origin, in world: World, thorough: Bool = false) async -> Observation {
+/// - Parameter known: what earlier checks have learned about versions below TLS 1.3. Each address that took TLS 1.3 is
+///   asked for them once more where that says nothing.
+public func observe(
+    _ origin: Origin, in world: World, knowing known: LowerVersions = LowerVersions()
+) async -> Observation {
     let at = world.now()
     let (lookup, endpoints) = await resolve(origin, in: world)
     let contexts: ClientContexts
@@ -56,7 +58,7 @@ public func observe(_ origin: Origin, in world: World, thorough: Bool = false) a
     }
     var connections = FurtherConnections(in: world)
     await diagnose(&attempts, of: origin, with: &connections)
-    if thorough { await seekLowerVersions(&attempts, of: origin, with: &connections) }
+    await seekLowerVersions(&attempts, of: origin, knowing: known, at: at, with: &connections)
     return Observation(origin: origin, at: at, lookup: lookup, attempts: attempts)
 }
 

@@ -35,7 +35,7 @@ enum ResponseHead {
                         .malformed("its beginning \"\(Printable.text(head.dropLast() + more[index...].prefix(32)))\"")
                     } else if head.count > CloudFront.longestResponseHead {
                         .malformed("more than \(CloudFront.longestResponseHead) bytes of headers")
-                    } else if byte == 10, head.suffix(4).elementsEqual([13, 10, 13, 10]) {
+                    } else if byte == 10, ResponseHead.ends(head) {
                         takeHead()
                     } else {
                         nil
@@ -50,7 +50,7 @@ enum ResponseHead {
 
         /// The answer of a whole head; nil where it is an interim one, which announces the real one (RFC 9110, 15.2).
         private mutating func takeHead() -> HTTPAnswer? {
-            let answer = ResponseHead.parse(head.dropLast(4))
+            let answer = ResponseHead.parse(head[...])
             guard case .answered = answer.outcome, let status = answer.status, (100...199).contains(status) else {
                 return answer
             }
@@ -73,6 +73,12 @@ enum ResponseHead {
 
     private static let beginning = Array("HTTP/".utf8)
 
+    /// Whether the last line is an empty one. A line may end in LF alone (RFC 9112, 2.2): what CloudFront does then is not
+    /// published, and taking it for an error would be a guess.
+    private static func ends(_ head: [UInt8]) -> Bool {
+        head.suffix(2).elementsEqual([10, 10]) || head.suffix(3).elementsEqual([10, 13, 10])
+    }
+
     private static func parse(_ head: ArraySlice<UInt8>) -> HTTPAnswer {
         var lines = Lines(rest: head)
         let statusLine = lines.next() ?? []
@@ -82,7 +88,11 @@ enum ResponseHead {
             (100...599).contains(status)
         else { return .malformed("the status line \"\(Printable.text(statusLine, limit: 80))\"") }
         var headers: [String: String] = [:]
+        var hasFields = false
         while let line = lines.next() {
+            // The line before goes on (RFC 9112, 5.2): a gateway may take it. None that is kept is ever so long.
+            if hasFields, line.first == 32 || line.first == 9 { continue }
+            hasFields = true
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else {
                 return .malformed("the header line \"\(Printable.text(line, limit: 80))\"", status: status)
             }
@@ -97,22 +107,16 @@ enum ResponseHead {
         return HTTPAnswer(outcome: .answered, status: status, headers: headers)
     }
 
-    /// What stands between the line ends.
+    /// What stands before the line ends, up to the empty line.
     private struct Lines: IteratorProtocol {
-        var rest: ArraySlice<UInt8>?
+        var rest: ArraySlice<UInt8>
 
         mutating func next() -> ArraySlice<UInt8>? {
-            guard let rest else { return nil }
-            var end = rest.startIndex
-            while end + 1 < rest.endIndex {
-                if rest[end] == 13, rest[end + 1] == 10 {
-                    self.rest = rest[(end + 2)...]
-                    return rest[..<end]
-                }
-                end += 1
-            }
-            self.rest = nil
-            return rest
+            guard let end = rest.firstIndex(of: 10) else { return nil }
+            var line = rest[..<end]
+            rest = rest[(end + 1)...]
+            if line.last == 13 { line.removeLast() }
+            return line.isEmpty ? nil : line
         }
     }
 }

@@ -39,7 +39,7 @@ public enum Basis: String, CaseIterable, Codable, Sendable {
     case inferred
 }
 
-/// One thing that a judge has to say, with its proof and its remedy.
+/// One thing that a judge has to say, with its proof and its remedy. One whose severity is `ok` is a fact, not a fault.
 public struct Finding: Codable, Hashable, Sendable {
     public var code: FindingCode
     public var severity: Severity

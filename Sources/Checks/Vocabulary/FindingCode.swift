@@ -21,6 +21,7 @@ public enum FindingCode: String, CaseIterable, Codable, Sendable, CodingKeyRepre
     case tlsClientCertificateRequested = "tls-client-certificate-requested"
     case tlsRefused = "tls-refused"
     case tlsMalformed = "tls-malformed"
+    case tlsWarningAlert = "tls-warning-alert"
     case tlsProtocolDeprecated = "tls-protocol-deprecated"
     case tlsCipherWeak = "tls-cipher-weak"
     case tlsCipherUndocumented = "tls-cipher-undocumented"

@@ -93,12 +93,16 @@ public struct Timings: Codable, Hashable, Sendable {
     }
 }
 
-/// What an origin accepts beyond what CloudFront offers, found by further connections after a failure.
+/// What further connections showed: what an origin accepts beyond what CloudFront offers, after a failure, and whether
+/// one that took TLS 1.3 has anything else.
 public struct Diagnosis: Codable, Hashable, Sendable {
     /// What it answers a client that offers everything: all versions from TLS 1.0 on, all suites, groups and schemes.
     public var offeredEverything: HandshakeRecord?
     /// Protocol versions that the origin does accept, e.g. `TLSv1`.
     public var acceptedVersions: [String] = []
+    /// When an origin that took TLS 1.3 was asked for lower versions: it may have been another check, as the answer holds
+    /// for a day. Nil where it was not asked.
+    public var lowerVersionsAskedAt: Instant?
     /// Cipher suites that it does accept, by OpenSSL's names.
     public var acceptedSuites: [String] = []
     /// Groups that it does accept.

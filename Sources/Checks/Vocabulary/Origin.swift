@@ -8,7 +8,8 @@ public struct Origin: Hashable, Codable, Sendable {
     public var domain: String
     /// The HTTPS port: 80, 443 or 1024 to 65535 (AWS, "Origin settings").
     public var port: UInt16
-    /// The Host names that CloudFront forwards from viewers; empty where it sends the origin domain.
+    /// The Host names that CloudFront forwards from viewers, `mostHostHeaders` at the most; empty where it sends the
+    /// origin domain.
     public var hostHeaders: [String]
     /// `OriginSslProtocols` of the distribution.
     public var protocols: Set<OriginProtocol>
@@ -39,6 +40,10 @@ public struct Origin: Hashable, Codable, Sendable {
         request = nil
         clientCertificate = nil
     }
+
+    /// Forwarded names of one origin. Each is a connection to each address, all of them at once: with sixteen addresses
+    /// this is what 512 descriptors carry. An origin with more names stands in the configuration more than once.
+    public static let mostHostHeaders = 32
 
     /// The names that CloudFront sends as SNI and Host: the forwarded ones, else the origin domain.
     public var serverNames: [String] {
@@ -128,6 +133,9 @@ public struct Expectations: Hashable, Sendable {
     public var answeredBefore: Bool
     /// The chain that should be served; nil where no file is configured.
     public var deployed: DeployedChain?
+    /// What the last check saw, for what only a comparison shows; nil where there was none, or where it makes no
+    /// difference.
+    public var precedent: Precedent?
 
     /// The thresholds of the catalogue, and nothing else.
     public init() {
@@ -136,6 +144,7 @@ public struct Expectations: Hashable, Sendable {
         severities = [:]
         answeredBefore = false
         deployed = nil
+        precedent = nil
     }
 }
 

@@ -42,6 +42,7 @@ extension Attempt {
         handshake.mix(into: &hasher)
         hasher.combine(diagnosis == nil)
         guard let diagnosis else { return }
+        // When that was asked is no part of it: see `LowerVersions`.
         hasher.combine(diagnosis.acceptedVersions)
         hasher.combine(diagnosis.acceptedSuites)
         hasher.combine(diagnosis.acceptedGroups)
@@ -62,6 +63,7 @@ extension Optional where Wrapped == HandshakeRecord {
         hasher.combine(self.suite)
         hasher.combine(self.group)
         hasher.combine(self.clientCertificate)
+        hasher.combine(self.warningAlert)
         hasher.combine(self.chain.count)
         for certificate in self.chain { hasher.combine(certificate.fingerprint) }
     }

@@ -24,8 +24,9 @@ public struct Verdict: Codable, Hashable, Sendable {
         self.attempts = attempts
     }
 
-    /// The one finding to show where there is room for one; nil where all is well.
-    public var headline: Finding? { findings.first }
+    /// The one finding to show where there is room for one; nil where all is well. What is merely worth knowing (`ok`) is
+    /// no headline.
+    public var headline: Finding? { findings.first { $0.severity > .ok } }
 }
 
 /// The status that viewers get from CloudFront for a request that reaches the origin.

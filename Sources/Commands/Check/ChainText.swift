@@ -61,7 +61,7 @@ extension [CertificateDocument] {
 
     /// The verified path by subjects. What was not sent comes from the trust store, and is known by the issuer's name.
     private func route(along path: [String]) -> String {
-        guard !path.isEmpty else { return "none leads to a trusted root" }
+        guard !path.isEmpty else { return "none that CloudFront accepts" }
         var issuer = "?"
         return path.map { fingerprint in
             guard let certificate = first(where: { $0.sha256 == fingerprint }) else {

@@ -76,7 +76,7 @@ struct CheckCommand: AsyncParsableCommand {
             var found: [Int: Observation] = [:]
             for (index, origin) in origins.enumerated() {
                 if index >= 16, let (done, observation) = await group.next() { found[done] = observation }
-                group.addTask { (index, await observe(origin, in: world, thorough: true)) }
+                group.addTask { (index, await observe(origin, in: world)) }
             }
             for await (done, observation) in group { found[done] = observation }
             return origins.indices.compactMap { found[$0] }

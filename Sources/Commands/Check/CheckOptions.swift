@@ -49,6 +49,9 @@ struct CheckOptions: ParsableArguments {
     var clientKey: String?
 
     func validate() throws {
+        guard hostHeaders.count <= Origin.mostHostHeaders else {
+            throw ValidationError("--host-header can be given \(Origin.mostHostHeaders) times at the most.")
+        }
         guard http == nil || !withoutHTTP else { throw ValidationError("--http and --no-http contradict each other.") }
         guard (clientCertificate == nil) == (clientKey == nil) else {
             throw ValidationError("--mtls-cert and --mtls-key belong together.")

@@ -39,7 +39,9 @@ extension ImportMaterial {
             }
         }
         result.omissions = Set(result.omissions).sorted()
-        result.origins = connections.map { merged($1, of: $0) }.sorted { $0.rank.lexicographicallyPrecedes($1.rank) }
+        result.origins = connections.flatMap { merged($1, of: $0).parts }.sorted {
+            $0.rank.lexicographicallyPrecedes($1.rank)
+        }
         var taken: Set<String> = []
         for index in result.origins.indices {
             let origin = result.origins[index].origin
@@ -81,7 +83,24 @@ extension ImportedOrigin {
         return [
             origin.domain, leftOut ?? "", String(repeating: "0", count: 5 - port.count) + port,
             origin.protocols.sorted().map(\.rawValue).joined(), origin.addressType.rawValue,
-            "\(origin.timeout),\(origin.attempts)",
+            "\(origin.timeout),\(origin.attempts)", origin.hostHeaders.first ?? "",
         ]
+    }
+
+    /// One origin, or several with a part of the forwarded names each where one may not have so many.
+    fileprivate var parts: [ImportedOrigin] {
+        let names = origin.hostHeaders
+        guard names.count > Origin.mostHostHeaders else { return [self] }
+        let starts = Array(stride(from: 0, to: names.count, by: Origin.mostHostHeaders))
+        return starts.enumerated().map { index, start in
+            var part = self
+            part.origin.hostHeaders = Array(names[start...].prefix(Origin.mostHostHeaders))
+            part.remarks.append(
+                "part \(index + 1) of \(starts.count): \(names.count) names are forwarded, and an origin of cfmon has "
+                    + "\(Origin.mostHostHeaders) at the most")
+            // The settings are told once.
+            if index > 0 { part.findings = [] }
+            return part
+        }
     }
 }

@@ -11,6 +11,9 @@ extension Severity {
 extension CheckDocument {
     var severity: Severity { Severity(word: verdict) }
 
+    /// The one finding to show where there is room for one; nil where all is well, whatever else is worth knowing.
+    var headline: FindingDocument? { findings.first { $0.severity != Severity.ok.rawValue } }
+
     /// `shop`, and where its id is not its address also that.
     var name: String {
         origin.id == origin.domain ? origin.id : "\(origin.id) (\(origin.domain))"

@@ -10,7 +10,7 @@ extension StatusPage {
         let monitor = isWhole ? document.ailments(at: now).map { "monitor, \($0.area): \($0.state)" } : []
         let data = document.performance(at: now)
         if document.origins.count == 1, let check = document.origins.first?.check {
-            let text = "\(check.origin.id): \(check.findings.first?.title ?? check.sentence(at: now))"
+            let text = "\(check.origin.id): \(check.headline?.title ?? check.sentence(at: now))"
             return Nagios.line(severity(at: now), monitor + [text], data: data)
         }
         let texts = monitor + [document.summary] + ill.prefix(1).map(\.headline)
@@ -40,7 +40,7 @@ extension StatusDocument {
 
 extension OriginStatus {
     fileprivate var headline: String {
-        "\(check.origin.id) \(check.verdict): \(check.findings.first?.title ?? "no finding")"
+        "\(check.origin.id) \(check.verdict): \(check.headline?.title ?? "no finding")"
     }
 }
 

@@ -66,7 +66,7 @@ extension OriginStatus {
         let row: [TextTable.Cell] = [
             .init(check.origin.id, .bold),
             .init(terminal.word(check.severity), check.severity.ink),
-            .init(check.findings.first?.title ?? "-"),
+            .init(check.headline?.title ?? "-"),
             .init(isRoomy ? fails.text(at: now, on: terminal) : fails.brief(at: now, on: terminal)),
             .init(isWide ? checked.text(at: now, on: terminal) : checked.brief(at: now, on: terminal)),
             .init(recent(on: terminal)),

@@ -53,7 +53,14 @@ struct OriginDraft {
 
     private mutating func applyConnection(_ fields: Fields) {
         set(&origin.port, fields["port"]?.read(Syntax.port))
-        set(&origin.hostHeaders, fields["host_headers"]?.list(of: Syntax.domain))
+        if let names = fields["host_headers"] {
+            set(&origin.hostHeaders, names.list(of: Syntax.domain))
+            if origin.hostHeaders.count > Origin.mostHostHeaders {
+                names.reject(
+                    "an origin has \(Origin.mostHostHeaders) forwarded names at the most, not "
+                        + "\(origin.hostHeaders.count); write it down more than once, each with a part of them")
+            }
+        }
         if let protocols = fields["origin_ssl_protocols"], let items = protocols.list() {
             if items.isEmpty { protocols.reject("a distribution allows one protocol at the least") }
             origin.protocols = Set(items.compactMap { $0.read(Syntax.originProtocol) })

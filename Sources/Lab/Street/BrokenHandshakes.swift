@@ -36,7 +36,12 @@ extension Mint {
                 told: House.Distribution(protocols: ["TLSv1", "TLSv1.2"]),
                 .tls(allowed)),
             House(
-                "tls13-only", .ok, nil, how: "speaks TLS 1.3 and nothing else, which works", .tls(tls13)),
+                "tls13-only", .notice, "tls-protocol-undocumented",
+                how: "speaks TLS 1.3 and nothing else, which works", .tls(tls13)),
+            House(
+                "tls10-needless", .ok, how: "the distribution allows TLS 1.0, and nothing needs it",
+                told: House.Distribution(protocols: ["TLSv1", "TLSv1.1", "TLSv1.2"]),
+                .tls(try soundServer("tls10-needless"))),
             House(
                 "unsupported-ciphers", .critical, "tls-no-common-cipher", how: "TLS 1.2 with ChaCha20 only",
                 .tls(ciphers)),
@@ -50,7 +55,7 @@ extension Mint {
                 "client-certificate-required", .critical, "tls-client-certificate-required",
                 how: "wants a client certificate", .tls(required)),
             House(
-                "client-certificate-requested", .notice, "tls-client-certificate-requested",
+                "client-certificate-requested", .warning, "tls-client-certificate-requested",
                 how: "asks for a client certificate and goes on without", .tls(requested)),
         ]
     }

@@ -1,0 +1,118 @@
+import TLS
+import Timekeeping
+
+// What only a comparison with the last check shows.
+
+/// How long a change is told: long enough to be seen by whoever looks once a day.
+private let newsLasts: Int64 = 86_400
+/// Addresses may differ while a certificate is rolled out; a roll-out that takes longer has been forgotten somewhere.
+private let rollOut: Int64 = 3600
+
+/// Another certificate than before, for a day after it was first seen.
+func certificateChange(in observation: Observation, after precedent: Precedent?, at instant: Instant) -> Finding? {
+    guard let precedent else { return nil }
+    let now = observation.leaves
+    let names = Set(now.keys).intersection(precedent.leaves.keys)
+    let before = names.reduce(into: Set()) { $0.formUnion(precedent.leaves[$1] ?? []) }
+    let after = names.reduce(into: Set()) { $0.formUnion(now[$1] ?? []) }
+    let new = after.subtracting(before)
+    guard !new.isEmpty else {
+        guard let change = precedent.change, let changed = change.instant("changed_at"),
+            instant.seconds(since: changed) < newsLasts, after.contains(where: { $0.sha256 == change.certificate })
+        else { return nil }
+        return change
+    }
+    // What is still served elsewhere was not replaced, unless nothing else is left to name.
+    let gone = before.subtracting(after)
+    return certificateChanged(
+        from: facts(gone.isEmpty ? before : gone), to: facts(new), at: observation.at)
+}
+
+private func certificateChanged(from old: [Certificate], to new: [Certificate], at instant: Instant) -> Finding? {
+    guard let last = old.last, let next = new.last else { return nil }
+    var differing = ["certificate"]
+    if last.issuerHash != next.issuerHash { differing.append("issuer") }
+    if hasAnotherKey(last, next) { differing.append("key") }
+    return Finding(
+        .certificateChanged, title: "the \(differing.joined(separator: " and ")) changed (\(instant))",
+        detail: "Before: \(words(last)). Now: \(words(next)).", certificate: next.sha256,
+        evidence: [
+            "changed_at": .text("\(instant)"), "differs": .list(differing), "old": .list(evident(old.map(\.sha256))),
+            "new": .list(evident(new.map(\.sha256))), "old_issuer": .text(last.issuer),
+            "new_issuer": .text(next.issuer),
+            "old_until": .text("\(last.notAfter)"), "new_until": .text("\(next.notAfter)"),
+        ])
+}
+
+/// Those that can be decoded, the one that ends last at the end.
+private func facts(_ leaves: Set<CertificateDER>) -> [Certificate] {
+    leaves.compactMap { try? Certificate($0) }.sorted { ($0.notAfter, $0.sha256) < ($1.notAfter, $1.sha256) }
+}
+
+/// By kind and by key identifier, where both have one: it is made from the key (RFC 5280, 4.2.1.2).
+private func hasAnotherKey(_ one: Certificate, _ other: Certificate) -> Bool {
+    if one.key != other.key { return true }
+    guard let left = one.keyID, let right = other.keyID else { return false }
+    return left != right
+}
+
+private func words(_ certificate: Certificate) -> String {
+    "\(certificate.sha256.prefix(16)), \(certificate.key), by \(certificate.issuer), until \(certificate.notAfter)"
+}
+
+/// Addresses of one name that do not agree: a part of the fleet was not renewed, or not set up alike.
+///
+/// Different certificates alone are a roll-out at first: a notice, and a warning when they last.
+func disagreement(
+    of attempts: [Attempt], _ judged: [AttemptJudgement], after precedent: Precedent?, at instant: Instant
+) -> [Finding] {
+    var findings: [Finding] = []
+    for name in Set(attempts.map(\.serverName)).sorted() {
+        let peers = zip(attempts, judged).filter { $0.0.serverName == name && $0.0.handshake != nil }
+        guard peers.count > 1 else { continue }
+        let leaves = Set(peers.map { $0.0.handshake?.chain.first })
+        var differing: [String] = []
+        if Set(peers.map { $0.0.handshake?.version }).count > 1 { differing.append("protocol version") }
+        if Set(peers.map { $0.1.status }).count > 1 { differing.append("verdict") }
+        let since = leaves.count > 1 ? precedent?.differingSince[name] ?? instant : nil
+        let isForgotten = since.map { instant.seconds(since: $0) >= rollOut } ?? false
+        let isRollOut = since != nil && !isForgotten && differing.isEmpty
+        if since != nil, !isForgotten { differing.insert("certificate", at: 0) }
+        var placed: [Finding] = []
+        if let since, isForgotten { placed.append(certificateDiffers(peers, since: since)) }
+        if !differing.isEmpty {
+            placed.append(addressesDisagree(peers, differing, since: since, isRollOut: isRollOut))
+        }
+        for index in placed.indices { placed[index].serverName = name }
+        findings += placed
+    }
+    return findings
+}
+
+private typealias Peer = (Attempt, AttemptJudgement)
+
+private func certificateDiffers(_ peers: [Peer], since: Instant) -> Finding {
+    let serving = peers.map { attempt, _ in
+        let leaf = attempt.handshake?.chain.first.flatMap { try? Certificate($0) }
+        return "\(attempt.endpoint): \(leaf.map { "\($0.sha256.prefix(16)) until \($0.notAfter)" } ?? "no certificate")"
+    }
+    return Finding(
+        .certificateDiffers, title: "the addresses have been serving different certificates since \(since)",
+        detail: abridged(serving) + ".", evidence: ["since": .text("\(since)"), "addresses": .list(evident(serving))])
+}
+
+private func addressesDisagree(
+    _ peers: [Peer], _ differing: [String], since: Instant?, isRollOut: Bool
+) -> Finding {
+    let serving = peers.map { attempt, judgement in
+        let leaf = attempt.handshake?.chain.first.map { String($0.sha256.prefix(16)) } ?? "no certificate"
+        let version = attempt.handshake?.version.map(HandshakeName.version) ?? "no version"
+        return "\(attempt.endpoint): \(leaf), \(version), \(judgement.status.map { "\($0)" } ?? "gets through")"
+    }
+    var evidence: [String: Evidence] = ["differs": .list(differing), "addresses": .list(evident(serving))]
+    if let since { evidence["since"] = .text("\(since)") }
+    return Finding(
+        .addressesDisagree, severity: isRollOut ? .notice : nil,
+        title: "the addresses differ in \(differing.joined(separator: ", "))",
+        detail: abridged(serving) + ".", evidence: evidence)
+}

@@ -1,0 +1,55 @@
+import TLS
+
+// What a server says beside the handshake's point: facts that are no faults and help to mend those that are, and a
+// warning that may be one.
+
+/// What a client without a server name gets: it was asked because something failed.
+func defaultCertificate(_ attempt: Attempt, served: Certificate?) -> Finding? {
+    guard let leaf = attempt.diagnosis?.withoutServerName?.chain.first.flatMap({ try? Certificate($0) }) else {
+        return nil
+    }
+    let names = leaf.hasAlternativeNames ? leaf.dnsNames : Array(leaf.commonNames.suffix(1))
+    let isServed = leaf.sha256 == served?.sha256
+    let covered = names.isEmpty ? "It has no name." : "It covers \(abridged(names, separator: ", "))."
+    return Finding(
+        .defaultCertificate,
+        title: isServed
+            ? "the server shows its default certificate, as to a client without a server name: \(leaf.subject)"
+            : "a client without a server name gets \(leaf.subject)",
+        detail: isServed ? "\(covered) So the server has no other for \(attempt.serverName)." : covered,
+        certificate: leaf.sha256,
+        evidence: ["subject": .text(leaf.subject), "names": .list(evident(names)), "is_served": .flag(isServed)])
+}
+
+/// An alert that did not end the handshake here, and may end CloudFront's (s2n `tls/s2n_alerts.c`).
+func warned(by alert: UInt8) -> Finding {
+    let name = HandshakeName.alert(alert)
+    return Finding(
+        .tlsWarningAlert, title: "the server warns of \(name) and goes on",
+        detail: "It sent the alert \(alert), \(name), as a warning before its certificate.",
+        evidence: ["alert": .text(name)])
+}
+
+/// What would break if `OriginSslProtocols` were tightened to `TLSv1.2`; nil where it is that tight already, and where
+/// not every address has shown what it agrees to.
+func readiness(of observation: Observation) -> Finding? {
+    guard CloudFront.floor(of: observation.origin.protocols) < 0x0303, !observation.attempts.isEmpty else { return nil }
+    var old: [String] = []
+    for attempt in observation.attempts {
+        guard let handshake = attempt.handshake, handshake.outcome == .completed, let version = handshake.version else {
+            return nil
+        }
+        if version < 0x0303 { old.append("\(attempt.endpoint): \(HandshakeName.version(version))") }
+    }
+    let count = observation.attempts.count
+    return Finding(
+        .tlsReadyFor,
+        title: old.isEmpty
+            ? "OriginSslProtocols can be tightened to TLSv1.2: nothing here needs an older version"
+            : "OriginSslProtocols cannot be tightened to TLSv1.2 yet: CloudFront would return 502",
+        detail: old.isEmpty
+            ? "Each of \(count) handshakes agrees on TLSv1.2 or higher."
+            : "\(old.count) of \(count) handshakes agree on less, which is the best that the server has: "
+                + "\(abridged(old)).",
+        evidence: ["ready": .flag(old.isEmpty), "older": .list(evident(old))])
+}

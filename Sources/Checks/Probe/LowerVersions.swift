@@ -1,0 +1,82 @@
+import TLS
+import Timekeeping
+
+/// What origins that took TLS 1.3 were seen to accept below it. CloudFront needs no more than TLS 1.3, so this is asked
+/// once for each address and remembered for a day: it must not double the connections of a monitor.
+public struct LowerVersions: Hashable, Sendable {
+    /// An answer holds while the handshake stays the same, and no longer than this: a server that gives up TLS 1.2 need
+    /// not change anything else.
+    private static let holds: Int64 = 86_400
+
+    private struct Place: Hashable {
+        var endpoint: Endpoint
+        var serverName: String
+    }
+
+    private struct Answer: Hashable {
+        var suite: UInt16?
+        var group: UInt16?
+        var accepted: [String]
+        var askedAt: Instant
+    }
+
+    private var answers: [Place: Answer] = [:]
+
+    /// Nothing is known.
+    public init() {}
+
+    /// What a check learned, or knew already.
+    public init(_ observation: Observation) {
+        for attempt in observation.attempts {
+            guard let diagnosis = attempt.diagnosis, let askedAt = diagnosis.lowerVersionsAskedAt else { continue }
+            answers[Place(endpoint: attempt.endpoint, serverName: attempt.serverName)] = Answer(
+                suite: attempt.handshake?.suite, group: attempt.handshake?.group,
+                accepted: diagnosis.acceptedVersions, askedAt: askedAt)
+        }
+    }
+
+    /// Writes what is known into the attempt; false where that is nothing.
+    func complete(_ attempt: inout Attempt, at now: Instant) -> Bool {
+        guard let answer = answers[Place(endpoint: attempt.endpoint, serverName: attempt.serverName)],
+            answer.suite == attempt.handshake?.suite, answer.group == attempt.handshake?.group,
+            (0..<LowerVersions.holds).contains(now.seconds(since: answer.askedAt))
+        else { return false }
+        attempt.note(answer.accepted, askedAt: answer.askedAt)
+        return true
+    }
+}
+
+/// Whether an origin that took TLS 1.3 would take CloudFront without it.
+func seekLowerVersions(
+    _ attempts: inout [Attempt], of origin: Origin, knowing known: LowerVersions, at now: Instant,
+    with connections: inout FurtherConnections
+) async {
+    for index in attempts.indices where attempts[index].handshake?.version == 0x0304 {
+        guard attempts[index].handshake?.outcome == .completed, !known.complete(&attempts[index], at: now) else {
+            continue
+        }
+        let hello = CloudFront.hello(
+            floor: CloudFront.floor(of: origin.protocols), ceiling: 0x0303, serverName: attempts[index].serverName,
+            random: randomBytes(), sessionID: [])
+        guard let answer = await connections.ask(attempts[index].endpoint, [hello])[0] else { continue }
+        let highest = HandshakeName.version(0x0304)
+        switch answer.outcome {
+        case .completed:
+            let lower = [answer.version].compactMap { $0 }.map(HandshakeName.version)
+            attempts[index].note(lower + [highest], askedAt: now)
+        // handshake_failure, protocol_version, insufficient_security (RFC 8446, 6.2)
+        case .alert(40), .alert(70), .alert(71): attempts[index].note([highest], askedAt: now)
+        // What else may have happened proves nothing, and is asked again.
+        default: break
+        }
+    }
+}
+
+extension Attempt {
+    fileprivate mutating func note(_ versions: [String], askedAt: Instant) {
+        var known = diagnosis ?? Diagnosis()
+        known.acceptedVersions = versions
+        known.lowerVersionsAskedAt = askedAt
+        diagnosis = known
+    }
+}

@@ -51,7 +51,11 @@ let package = Package(
         .target(name: "Alerts", dependencies: ["Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .target(
             name: "Store",
-            dependencies: ["Checks", "TLS", "Alerts", "Timekeeping", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Checks", "TLS", "Alerts", "Timekeeping",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: rules),
         .target(
             name: "Webhooks",
@@ -139,7 +143,7 @@ let package = Package(
             dependencies: [
                 "Store", "Alerts", "Checks", "TLS", "Timekeeping", .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            swiftSettings: rules),
+            exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
             name: "WebhooksTests",
             dependencies: ["Webhooks", "Alerts", "Store", "Checks", "TLS", "Timekeeping"],

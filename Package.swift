@@ -53,7 +53,11 @@ let package = Package(
         .target(name: "Alerts", dependencies: ["Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .target(
             name: "Store",
-            dependencies: ["Checks", "TLS", "Alerts", "Timekeeping", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Checks", "TLS", "Alerts", "Timekeeping",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: rules),
         .target(
             name: "Webhooks",
@@ -141,7 +145,7 @@ let package = Package(
             dependencies: [
                 "Store", "Alerts", "Checks", "TLS", "Timekeeping", .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            swiftSettings: rules),
+            exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
             name: "WebhooksTests",
             dependencies: ["Webhooks", "Alerts", "Store", "Checks", "TLS", "Timekeeping"],

@@ -1,7 +1,9 @@
-// The floor for recording a result: one prepared UPDATE of a run's row, as plain C does it, in the file layout of the
-// ledger's run table (WAL, synchronous=NORMAL). Prints the CPU microseconds per result.
+// The floor for recording a result: one prepared UPDATE of a run's row, as plain C does it, on a file with the ledger's own
+// layout and settings. Prints the CPU microseconds per result.
 //
-//   sqlite FILE RESULTS BATCH ORIGINS
+//   sqlite FILE LAYOUT RESULTS BATCH ORIGINS
+//
+// LAYOUT is docs/schema.sql: the same tables, columns, checks and indexes.
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,17 @@ static void run(const char *sql) {
     }
 }
 
+static void run_file(const char *path) {
+    static char sql[1 << 20];
+    FILE *file = fopen(path, "r");
+    if (file == NULL || fread(sql, 1, sizeof sql - 1, file) == 0) {
+        perror(path);
+        exit(1);
+    }
+    fclose(file);
+    run(sql);
+}
+
 static double cpu(void) {
     struct timespec t;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
@@ -24,46 +37,58 @@ static double cpu(void) {
 }
 
 int main(int count, char **words) {
-    if (count != 5) return 64;
-    long results = atol(words[2]), batch = atol(words[3]), origins = atol(words[4]);
+    if (count != 6) return 64;
+    long results = atol(words[3]), batch = atol(words[4]), origins = atol(words[5]);
     if (sqlite3_open(words[1], &db) != SQLITE_OK) return 1;
+    run("PRAGMA auto_vacuum = INCREMENTAL");
     run("PRAGMA journal_mode = WAL");
     run("PRAGMA synchronous = NORMAL");
-    run("CREATE TABLE run (number INTEGER PRIMARY KEY, origin INTEGER NOT NULL, began INTEGER NOT NULL,"
-        " ended INTEGER NOT NULL CHECK (ended >= began), checks INTEGER NOT NULL CHECK (checks > 0),"
-        " severity TEXT NOT NULL, headline TEXT, fails_at INTEGER, preceding TEXT NOT NULL,"
-        " latency_checks INTEGER NOT NULL CHECK (latency_checks BETWEEN 0 AND checks), latency_min REAL NOT NULL,"
-        " latency_max REAL NOT NULL CHECK (latency_max >= latency_min), latency_sum REAL NOT NULL) STRICT");
-    run("CREATE INDEX run_of_origin ON run (origin)");
-    run("CREATE INDEX run_by_age ON run (began)");
+    run("PRAGMA foreign_keys = ON");
+    run("PRAGMA journal_size_limit = 4194304");
+    run_file(words[2]);
     run("BEGIN");
-    sqlite3_stmt *add, *update;
-    sqlite3_prepare_v2(db, "INSERT INTO run VALUES (?1, ?1, ?2, ?2, 1, 'ok', NULL, 1800000000, '', 1, 9, 9, 9)", -1,
-                       &add, NULL);
+    sqlite3_stmt *name, *add, *update;
+    sqlite3_prepare_v2(db, "INSERT INTO origin (number, id, domain, first_seen) VALUES (?1, 'origin-' || ?1, 'x', ?2)", -1,
+                       &name, NULL);
+    sqlite3_prepare_v2(db,
+                       "INSERT INTO run (number, origin, began, ended, checks, severity, fails_at, preceding,"
+                       " latency_checks, latency_min, latency_max, latency_sum, latency_spread)"
+                       " VALUES (?1, ?1, ?2, ?2, 1, 'ok', 1800000000, '', 1, 9, 9, 9, zeroblob(20))",
+                       -1, &add, NULL);
     for (long origin = 1; origin <= origins; origin++) {
-        sqlite3_bind_int64(add, 1, origin);
-        sqlite3_bind_int64(add, 2, 1790000000);
-        sqlite3_step(add);
-        sqlite3_reset(add);
+        sqlite3_stmt *both[] = {name, add};
+        for (int each = 0; each < 2; each++) {
+            sqlite3_bind_int64(both[each], 1, origin);
+            sqlite3_bind_int64(both[each], 2, 1790000000);
+            if (sqlite3_step(both[each]) != SQLITE_DONE) {
+                fprintf(stderr, "%s\n", sqlite3_errmsg(db));
+                return 1;
+            }
+            sqlite3_reset(both[each]);
+        }
     }
+    sqlite3_finalize(name);
     sqlite3_finalize(add);
     run("COMMIT");
     run("PRAGMA wal_checkpoint(TRUNCATE)");
     sqlite3_prepare_v2(db,
                        "UPDATE run SET ended = ?, checks = ?, latency_checks = ?, latency_min = ?, latency_max = ?,"
-                       " latency_sum = ? WHERE number = ?",
+                       " latency_sum = ?, latency_spread = ? WHERE number = ?",
                        -1, &update, NULL);
+    unsigned spread[5] = {0};
     double begin = cpu();
     for (long result = 0; result < results; result++) {
         long round = result / origins + 2;
         if (result % batch == 0) run("BEGIN IMMEDIATE");
+        spread[4] = (unsigned)round;
         sqlite3_bind_int64(update, 1, 1790000000 + 60 * round);
         sqlite3_bind_int64(update, 2, round);
         sqlite3_bind_int64(update, 3, round);
         sqlite3_bind_double(update, 4, 9);
         sqlite3_bind_double(update, 5, 9 + (double)round);
         sqlite3_bind_double(update, 6, 9.5 * (double)round);
-        sqlite3_bind_int64(update, 7, result % origins + 1);
+        sqlite3_bind_blob(update, 7, spread, sizeof spread, SQLITE_STATIC);
+        sqlite3_bind_int64(update, 8, result % origins + 1);
         if (sqlite3_step(update) != SQLITE_DONE) {
             fprintf(stderr, "%s\n", sqlite3_errmsg(db));
             return 1;

@@ -15,9 +15,11 @@ public struct CfmonCommand: AsyncParsableCommand {
             """,
         version: Release.version,
         subcommands: [
-            StatusCommand.self, ShowCommand.self, CheckCommand.self, HistoryCommand.self, AlertsCommand.self,
+            StatusCommand.self, ShowCommand.self, CheckCommand.self, HistoryCommand.self, EventsCommand.self,
+            AlertsCommand.self,
             AckCommand.self, SilenceCommand.self, DeliveriesCommand.self, TestAlertCommand.self,
             ImportCommand.self, ConfigCommand.self, ReloadCommand.self, ExplainCommand.self, DoctorCommand.self,
+            BackupCommand.self,
         ])
 
     /// Made by the parser.

@@ -7,6 +7,7 @@ import Store
 import Timekeeping
 import UnixSignals
 import Webhooks
+import Wire
 
 /// The daemon, put together. Here, and nowhere else in this room, live clocks and chance come in.
 struct Daemon {
@@ -84,7 +85,7 @@ struct Daemon {
                             standing: standing, at: report.observation.at)
                     },
                     memory: memory
-                ).run, load: { load() },
+                ).run, load: { await load(noting: ledger) },
                 upkeep: { plan, before in
                     let ids = Set(plan.settings.origins.map(\.id))
                     memory.keep(only: ids)
@@ -112,8 +113,24 @@ struct Daemon {
         configuration.maximumGracefulShutdownDuration = Daemon.patience
         if let damage { logger.error("\(damage)") }
         logger.notice("watching \(plan.settings.sum) of \(config), socket \(socket.path)")
+        // A file that cannot be written is no reason not to watch.
+        try? await ledger.note(.daemon, "started", "cfmond \(Release.version), \(plan.settings.sum)", at: world.now())
         try await ServiceGroup(configuration: configuration).run()
+        try? await ledger.note(.daemon, "stopped", "as it was told", at: world.now())
         logger.notice("stopped")
+    }
+
+    /// Reads the configuration, and notes whether it was taken. Where that cannot be written, the upkeep that follows a
+    /// reload says why.
+    private func load(noting ledger: Ledger) async -> Result<Plan, Plan.Refusal> {
+        let result = load()
+        switch result {
+        case .success(let plan): try? await ledger.note(.configuration, "taken", plan.settings.sum, at: world.now())
+        case .failure(let refusal):
+            let words = refusal.problems.first ?? "it cannot be read"
+            try? await ledger.note(.configuration, "refused", words, at: world.now())
+        }
+        return result
     }
 
     private func moment() -> Moment {

@@ -22,6 +22,19 @@ struct ArchivedObservation: Codable {
     /// Every certificate that it refers to.
     var certificates: Set<String> { Set(chains.joined()) }
 
+    /// What each address gave in its handshake, where it gave any certificate.
+    var served: [Served] {
+        var rest = chains[...]
+        return observation.attempts.compactMap { attempt in
+            var single = observation
+            var own: [[String]] = []
+            single.attempts = [attempt]
+            single.revise { _ in own.append(rest.popFirst() ?? []) }
+            guard attempt.handshake != nil, let chain = own.first, !chain.isEmpty else { return nil }
+            return Served(endpoint: attempt.endpoint, serverName: attempt.serverName, chain: chain)
+        }
+    }
+
     /// The observation with its certificates; nil where one of them is not at hand.
     func restored(from certificates: [String: CertificateDER]) -> Observation? {
         var whole = observation

@@ -24,18 +24,13 @@ struct Entry: Sendable {
         self.standing = standing
         self.labels = labels
         self.receivers = receivers
-        patience = Entry.patience(interval)
+        patience = Report.patience(at: interval)
         at = now
         digest = report.digest
         latency = report.latency
     }
 
     var id: String { report.observation.origin.id }
-
-    /// Seconds without a check after which there is a gap, at that time between two checks.
-    static func patience(_ interval: Duration) -> Int64 {
-        2 * interval.components.seconds + 60
-    }
 
     func leavesGap(after last: Instant) -> Bool {
         at.seconds(since: last) > patience
@@ -76,6 +71,7 @@ struct Entry: Sendable {
         let run = LiveRun(
             report, origin: try originNumber(in: database), number: 0, after: known, at: at)
         let begun = try begin(run, in: database)
+        try noteChanges(in: database, of: begun.origin)
         try keep(begun, judged: judged, in: database)
         return (begun, true)
     }
@@ -110,12 +106,12 @@ struct Entry: Sendable {
         try database.run(
             """
             INSERT INTO run (origin, began, ended, checks, severity, headline, fails_at, preceding, latency_checks,
-                latency_min, latency_max, latency_sum)
-            VALUES (?1, ?2, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8)
+                latency_min, latency_max, latency_sum, latency_spread)
+            VALUES (?1, ?2, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, ?9)
             """,
             [
                 run.origin, at.seconds, run.severity.rawValue, run.headline?.rawValue, run.forecast.failsAt?.seconds,
-                run.preceding, Int64(run.latency.checks), run.latency.sum,
+                run.preceding, Int64(run.latency.checks), run.latency.sum, run.latency.spread.data,
             ])
         var run = run
         run.number = database.lastInsertedRowID

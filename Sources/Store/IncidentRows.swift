@@ -139,6 +139,7 @@ extension Database {
                 incident.ending?.rawValue, Int64(incident.joins), trouble.code.rawValue, trouble.severity.rawValue,
                 trouble.failsAt?.seconds, trouble.title, trouble.detail, trouble.remedy,
             ])
+        try note(incident, instead: earlier)
         let known = Dictionary((earlier?.origins ?? []).map { ($0.origin, $0) }) { first, _ in first }
         for complaint in incident.origins where known[complaint.origin] != complaint {
             try save(complaint, in: incident.id)

@@ -8,6 +8,7 @@ extension Ledger {
     ///
     /// - Returns: Where a file was moved aside, one line for the operator: why, and where it is now.
     public static func open(path: String, at now: Instant) throws -> (ledger: Ledger, damage: String?) {
+        removeCopies(of: path)
         let reason: String
         do {
             let ledger = try Ledger(path: path)

@@ -10,12 +10,14 @@ struct LiveRun: Sendable {
         var min = 0.0
         var max = 0.0
         var sum = 0.0
+        var spread = Histogram()
 
         mutating func add(_ latency: Double?) {
             guard let latency else { return }
             min = checks == 0 ? latency : Swift.min(min, latency)
             max = checks == 0 ? latency : Swift.max(max, latency)
             sum += latency
+            spread.add(latency)
             checks += 1
         }
     }
@@ -124,7 +126,8 @@ extension LiveRun {
             preceding: try row.text("preceding"),
             latency: Latency(
                 checks: try row.count("latency_checks"), min: try row.number("latency_min"),
-                max: try row.number("latency_max"), sum: try row.number("latency_sum")))
+                max: try row.number("latency_max"), sum: try row.number("latency_sum"),
+                spread: try Histogram(row, "latency_spread")))
     }
 
     /// The runs that go on, of all configured origins that have been checked.
@@ -133,7 +136,8 @@ extension LiveRun {
             r.severity AS severity, r.headline AS headline, l.title AS title, l.status AS status, l.share AS share,
             l.fails_at AS fails_at, l.fails_because AS fails_because, r.began AS began, r.ended AS ended,
             r.checks AS checks, r.preceding AS preceding, r.latency_checks AS latency_checks,
-            r.latency_min AS latency_min, r.latency_max AS latency_max, r.latency_sum AS latency_sum
+            r.latency_min AS latency_min, r.latency_max AS latency_max, r.latency_sum AS latency_sum,
+            r.latency_spread AS latency_spread
         FROM latest l JOIN origin o ON o.number = l.origin JOIN run r ON r.number = l.run
         """
 }
@@ -151,12 +155,16 @@ extension OriginSummary {
 extension LiveRun {
     /// Writes down how far a run has come: the same whether it is done once or twice.
     static let save = """
-        UPDATE run SET ended = ?, checks = ?, latency_checks = ?, latency_min = ?, latency_max = ?, latency_sum = ?
+        UPDATE run SET ended = ?, checks = ?, latency_checks = ?, latency_min = ?, latency_max = ?, latency_sum = ?,
+            latency_spread = ?
         WHERE number = ?
         """
 
     /// Those of `save`.
     var values: StatementArguments {
-        [lastAt.seconds, checks, latency.checks, latency.min, latency.max, latency.sum, number]
+        [
+            lastAt.seconds, checks, latency.checks, latency.min, latency.max, latency.sum,
+            latency.spread.data, number,
+        ]
     }
 }

@@ -96,21 +96,24 @@ struct LiveRuns: Sendable {
     }
 
     /// The runs that the file must learn of, in the order of their rows. They count as saved from now on.
-    mutating func takeUnsaved() -> [LiveRun] {
-        var taken: [LiveRun] = []
+    mutating func takeUnsaved() -> [UnsavedRun] {
+        var taken: [UnsavedRun] = []
         taken.reserveCapacity(unsaved.count)
         for place in unsaved where runs[place].isUnsaved {
             runs[place].isUnsaved = false
-            taken.append(runs[place])
+            taken.append(UnsavedRun(runs[place], place: place))
         }
         unsaved.removeAll(keepingCapacity: true)
-        return taken.sorted { $0.number < $1.number }
+        // Who is checked in turn is mostly in order already.
+        return zip(taken, taken.dropFirst()).allSatisfy { $0.number < $1.number }
+            ? taken : taken.sorted { $0.number < $1.number }
     }
 
     /// What was taken could not be written.
-    mutating func putBack(_ taken: [LiveRun]) {
+    mutating func putBack(_ taken: [UnsavedRun]) {
         for run in taken {
-            guard let place = places[run.id], runs[place].number == run.number, !runs[place].isUnsaved else { continue }
+            let place = run.place
+            guard place < runs.count, runs[place].number == run.number, !runs[place].isUnsaved else { continue }
             runs[place].isUnsaved = true
             unsaved.append(place)
         }
@@ -118,10 +121,9 @@ struct LiveRuns: Sendable {
 
     /// Forgets all but these.
     mutating func keep(only ids: Set<String>) {
-        let open = takeUnsaved().filter { ids.contains($0.id) }
         let waiting = ahead.filter { ids.contains($0.key) }
         self = LiveRuns(runs.filter { ids.contains($0.id) })
         ahead = waiting
-        putBack(open)
+        unsaved = runs.indices.filter { runs[$0].isUnsaved }
     }
 }

@@ -60,6 +60,7 @@ extension Database {
         try run(
             "INSERT INTO delivery (message, at, outcome, status, error) VALUES (?, ?, ?, ?, ?)",
             [message, now.seconds, outcome, status.map { Int64($0) }, error])
+        try note(deliveryOf: message, outcome, status: status, error: error, at: now)
     }
 
     private func supersede(_ earlier: Row, by message: inout Draft, at now: Instant) throws {

@@ -87,7 +87,7 @@ enum RecordQuery {
     /// Arguments: the origin's id, limit.
     static let changes = """
         SELECT number, began, ended, checks, severity, headline, fails_at, latency_checks, latency_min, latency_max,
-            latency_sum
+            latency_sum, latency_spread
         FROM run WHERE origin = (SELECT number FROM origin WHERE id = ?) ORDER BY number DESC LIMIT ?
         """
 }
@@ -103,7 +103,9 @@ private struct Certificates {
 
     mutating func fetch(_ names: Set<String>) throws {
         for name in names where known[name] == nil {
-            known[name] = try database.row("SELECT der FROM certificate WHERE sha256 = ?", [name])?.certificate("der")
+            known[name] = try database.row("SELECT der FROM certificate WHERE sha256 = ?", [name]).map {
+                CertificateDER(try $0.bytes("der"))
+            }
         }
     }
 }
@@ -167,22 +169,17 @@ extension Run {
             latency: Latency(
                 LiveRun.Latency(
                     checks: try row.count("latency_checks"), min: try row.number("latency_min"),
-                    max: try row.number("latency_max"), sum: try row.number("latency_sum"))))
+                    max: try row.number("latency_max"), sum: try row.number("latency_sum"),
+                    spread: try Histogram(row, "latency_spread"))))
     }
 }
 
 extension Run.Latency {
     fileprivate init?(_ latency: LiveRun.Latency) {
         guard latency.checks > 0 else { return nil }
-        self.init(min: latency.min, mean: latency.sum / Double(latency.checks), max: latency.max)
-    }
-}
-
-extension Row {
-    fileprivate func certificate(_ column: String) throws -> CertificateDER? {
-        guard case .blob(let blob) = (self[column] as DatabaseValue? ?? .null).storage else {
-            throw LedgerFault.damaged("\(column) holds no certificate")
-        }
-        return CertificateDER(blob)
+        let quantile = { latency.spread.quantile($0).map { Swift.min(Swift.max($0, latency.min), latency.max) } }
+        self.init(
+            min: latency.min, mean: latency.sum / Double(latency.checks), max: latency.max, median: quantile(0.5),
+            high: quantile(0.95))
     }
 }

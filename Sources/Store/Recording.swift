@@ -25,36 +25,6 @@ extension Ledger {
         return try pool.writeWithoutTransaction { try write([entry], to: $0) }[0].get()
     }
 
-    /// Writes down the equal results that are only in memory, in the order of their rows.
-    public func flush() throws {
-        try pool.writeWithoutTransaction { try flush(to: $0) }
-    }
-
-    /// The same by whoever has the file already.
-    func flush(to database: Database) throws {
-        let unsaved = live.withLock { $0.takeUnsaved() }
-        do {
-            var rest = unsaved[...]
-            while !rest.isEmpty {
-                try database.inTransaction(.immediate) {
-                    let save = try database.cachedStatement(sql: LiveRun.save)
-                    for run in rest.prefix(Ledger.flushed) {
-                        save.setUncheckedArguments(run.values)
-                        try save.execute()
-                    }
-                    return .commit
-                }
-                rest = rest.dropFirst(Ledger.flushed)
-            }
-        } catch {
-            live.withLock { $0.putBack(unsaved) }
-            throw error
-        }
-    }
-
-    /// Runs in one transaction of a flush: what changes meanwhile waits for some milliseconds at the most.
-    private static let flushed = 10_000
-
     /// Writes several checks in one transaction. One that the file refuses for its own sake leaves no trace, and the
     /// others are written; where the file itself fails, this throws and none is.
     func write(_ entries: [Entry], to database: Database) throws -> [Result<Recorded, any Error>] {
@@ -109,6 +79,13 @@ extension Ledger {
         }
         live.withLock { $0.keep(only: ids) }
         return notices
+    }
+}
+
+extension Report {
+    /// Seconds without a check after which there is a gap, where one is due in each interval.
+    public static func patience(at interval: Duration) -> Int64 {
+        2 * interval.components.seconds + 60
     }
 }
 

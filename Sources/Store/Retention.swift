@@ -2,9 +2,9 @@ import GRDB
 public import Timekeeping
 
 extension Ledger {
-    /// Deletes what ended before that time: runs that are not the latest of their origin, incidents that are closed
-    /// and told, settled messages, and then certificates and origins to which nothing refers any more. Where the rest
-    /// still takes more bytes than `size`, the oldest runs go as well.
+    /// Deletes what ended before that time: runs that are not the latest of their origin, events, incidents that are
+    /// closed and told, settled messages, and then certificates and origins to which nothing refers any more. Where the
+    /// rest still takes more bytes than `size`, the oldest runs and events go as well.
     ///
     /// It goes in small batches, between which others write, and gives free pages back to the system.
     ///
@@ -16,7 +16,8 @@ extension Ledger {
             deleted += try await drain(statement.sql, statement.takesTime ? [limit.seconds] : [])
         }
         while try await onWriter({ try $0.usedBytes() }).get() > size {
-            let batch = try await delete(Retention.oldest)
+            var batch = 0
+            for statement in Retention.oldest { batch += try await delete(statement) }
             deleted += batch
             if batch == 0 { break }
             for statement in Retention.statements where !statement.takesTime {
@@ -76,12 +77,15 @@ enum Retention {
     /// Pages that are given back in one go.
     static let pages: Int64 = 500
 
-    /// The oldest runs of all that are not the latest of their origin.
-    static let oldest = """
+    /// The oldest runs of all that are not the latest of their origin, and the oldest events.
+    static let oldest = [
+        """
         DELETE FROM run WHERE number IN (
             SELECT r.number FROM run r WHERE NOT EXISTS (SELECT 1 FROM latest l WHERE l.run = r.number)
             ORDER BY r.began LIMIT \(batch))
-        """
+        """,
+        "DELETE FROM event WHERE number IN (SELECT e.number FROM event e ORDER BY e.at LIMIT \(batch))",
+    ]
 
     /// In this order, since the later ones clear what the earlier ones leave behind.
     static let statements: [(sql: String, takesTime: Bool)] = [
@@ -92,6 +96,9 @@ enum Retention {
                 WHERE r.began < ?1 AND r.ended < ?1 AND NOT EXISTS (SELECT 1 FROM latest l WHERE l.run = r.number)
                 LIMIT \(batch))
             """, true
+        ),
+        (
+            "DELETE FROM event WHERE number IN (SELECT e.number FROM event e WHERE e.at < ?1 LIMIT \(batch))", true
         ),
         (
             """

@@ -56,6 +56,11 @@ extension Row {
         }
     }
 
+    func bytes(_ column: String) throws -> [UInt8] {
+        guard case .blob(let blob) = value(column) else { throw LedgerFault.damaged("\(column) holds no bytes") }
+        return [UInt8](blob)
+    }
+
     func instant(_ column: String) throws -> Instant {
         Instant(seconds: try integer(column))
     }

@@ -13,6 +13,11 @@ public enum ControlPath {
     public static let origin = "/v1/origins/{id}"
     /// GET: a `HistoryDocument`, or 404. `?limit=` is the greatest number of runs.
     public static let history = "/v1/origins/{id}/history"
+    /// GET: an `EventsDocument`. `?since=` is the first instant, `?limit=` the greatest number of events, `?origin=` the
+    /// id of the only origin; with `?after=` instead of `since`, those that follow the event of that id.
+    public static let events = "/v1/events"
+    /// POST: the bytes of an SQLite file, a consistent copy of the ledger.
+    public static let backup = "/v1/backup"
     /// GET: an `AlertsDocument`.
     public static let alerts = "/v1/alerts"
     /// GET: a `DeliveriesDocument`. `?limit=` is the greatest number of messages.
@@ -40,6 +45,16 @@ public enum ControlPath {
     /// The path of one origin's past, cut to so many runs.
     public static func history(_ id: String, limit: Int) -> String {
         "/v1/origins/\(encode(id))/history?limit=\(limit)"
+    }
+
+    /// The path of the newest so many events since an instant, in RFC 3339, of all origins or of one.
+    public static func events(since: String, origin: String? = nil, limit: Int) -> String {
+        "/v1/events?since=\(encode(since))&limit=\(limit)" + (origin.map { "&origin=\(encode($0))" } ?? "")
+    }
+
+    /// The path of the next so many events after one of them.
+    public static func events(after id: Int64, origin: String? = nil, limit: Int) -> String {
+        "/v1/events?after=\(id)&limit=\(limit)" + (origin.map { "&origin=\(encode($0))" } ?? "")
     }
 
     /// The path of the newest so many messages.

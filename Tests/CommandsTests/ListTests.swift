@@ -65,8 +65,9 @@ struct ListTests {
             try HistoryDocument(origin: "shop", runs: Shown.show.history)
                 .rendered(as: .text, on: .plain, at: Shown.now)
                     == """
-                    FROM\tTO\tCHECKS\tVERDICT\tHEADLINE\tFAILS
-                    2026-11-20T00:00:00Z\t2026-11-21T03:00:00Z\t12\tcritical\tchain-incomplete\t2026-11-20T00:00:00Z
+                    FROM\tTO\tCHECKS\tVERDICT\tHEADLINE\tFAILS\tMIN/P50/P95/MAX ms
+                    2026-11-20T00:00:00Z\t2026-11-21T03:00:00Z\t12\tcritical\tchain-incomplete\t2026-11-20T00:00:00Z\t\
+                    9.0/12/30/40
 
                     """)
     }

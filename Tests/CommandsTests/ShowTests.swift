@@ -25,9 +25,9 @@ struct ShowTests {
 
                 History
                   FROM                                TO                    CHECKS  VERDICT     HEADLINE          \
-                FAILS
+                FAILS                               MIN/P50/P95/MAX ms
                   1 d 3 h ago (2026-11-20 00:00:00Z)  30 s ago (03:00:00Z)  12      ✗ critical  chain-incomplete  1 d \
-                3 h ago (2026-11-20 00:00:00Z)
+                3 h ago (2026-11-20 00:00:00Z)  9.0/12/30/40
 
                 """)
     }

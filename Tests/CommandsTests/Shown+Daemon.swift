@@ -40,7 +40,8 @@ extension Shown {
         history: [
             RunDocument(
                 from: "2026-11-20T00:00:00Z", to: "2026-11-21T03:00:00Z", checks: 12, verdict: "critical",
-                headline: "chain-incomplete", failsAt: "2026-11-20T00:00:00Z")
+                headline: "chain-incomplete", failsAt: "2026-11-20T00:00:00Z",
+                latency: LatencyDocument(min: 9, mean: 13, max: 40.2, median: 12.4, high: 30))
         ],
         alerts: [
             AlertDocument(

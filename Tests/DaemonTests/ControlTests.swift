@@ -4,7 +4,6 @@ import Config
 import Dispatch
 import Documents
 import FoundationEssentials
-import Glibc
 import Logging
 import Store
 import Testing
@@ -68,33 +67,11 @@ struct ControlTests {
         let bytes = await withCheckedContinuation { done in
             DispatchQueue.global().async { done.resume(returning: exchange(socket, "\(method) \(path)", body)) }
         }
-        let parts = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n\r\n", maxSplits: 1)
-        let status = try #require(parts.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) })
-        return Reply(status: status, body: Array((parts.count > 1 ? parts[1] : "").utf8))
-    }
-
-    /// One request, and all that comes until the end of the connection.
-    private func exchange(_ path: String, _ request: String, _ body: String) -> [UInt8] {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        _ = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        let length = "Content-Length: \(body.utf8.count)"
-        let head = Array("\(request) HTTP/1.1\r\nHost: cfmond\r\n\(length)\r\nConnection: close\r\n\r\n\(body)".utf8)
-        _ = send(descriptor, head, head.count, Int32(MSG_NOSIGNAL))
-        var all: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = recv(descriptor, &part, part.count, 0)
-            guard count > 0 else { return all }
-            all += part.prefix(count)
-        }
+        let gap = Array("\r\n\r\n".utf8)
+        let end = bytes.indices.first { bytes[$0...].starts(with: gap) } ?? bytes.endIndex
+        let head = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ")
+        let status = try #require(head.dropFirst().first.flatMap { Int($0) })
+        return Reply(status: status, body: Array(bytes.dropFirst(end + gap.count)))
     }
 
     @Test("an alert is acknowledged, and shows who did it; one that is not there is not")
@@ -183,6 +160,43 @@ struct ControlTests {
             }
             #expect(lines(brief) == lines(whole))
             #expect(brief.origins.map(\.check.cloudfront) == whole.origins.map(\.check.cloudfront))
+        }
+    }
+
+    @Test("what happened comes by time, by origin and by number; what is no question is refused")
+    func events() async throws {
+        try await serve { socket, ledger in
+            let past = ControlPath.events(since: beginning.description, limit: 9)
+            let document = try await ask(socket, past).decoded(EventsDocument.self)
+            #expect(document.events.map(\.kind) == ["alert", "verdict"])
+            #expect(document.last == 2)
+            _ = try ledger.record(.of(odd), labels: [:], receivers: [ops], at: beginning)
+            let news = try await ask(socket, ControlPath.events(after: 2, origin: odd.id, limit: 9))
+            #expect(try news.decoded(EventsDocument.self).events.map(\.origin) == [odd.id])
+            let later = ControlPath.events(since: beginning.advanced(by: 1).description, origin: odd.id, limit: 9)
+            #expect(try await ask(socket, later).decoded(EventsDocument.self).events == [])
+            for query in ["since=yesterday", "after=-1", "limit=0", "origin=%2"] {
+                #expect(try await ask(socket, "/v1/events?\(query)").status == 400)
+            }
+            let show = try await ask(socket, ControlPath.origin("shop")).decoded(ShowDocument.self)
+            #expect(show.events.map(\.became) == ["critical", "critical"])
+        }
+    }
+
+    @Test("a copy of the ledger comes whole, and leaves nothing beside it")
+    func backup() async throws {
+        try await serve { socket, ledger in
+            let reply = try await ask(socket, ControlPath.backup, method: "POST")
+            #expect(reply.status == 200)
+            #expect(reply.body.starts(with: Array("SQLite format 3".utf8)))
+            #expect(reply.body.count % 4_096 == 0)
+            let folder = String(socket.dropLast("/control.sock".count))
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(!names.contains { $0.contains("copy") })
+            try Data(reply.body).write(to: URL(filePath: "\(folder)/y"))
+            let copy = try Ledger(path: "\(folder)/y")
+            #expect(copy.summaries().map(\.id) == ["shop"])
+            #expect(try copy.openIncidents().count == 1)
         }
     }
 

@@ -29,6 +29,9 @@ import Timekeeping
         #expect(runs.last?.latency?.min == 10)
         #expect(runs.last?.latency?.mean == 20)
         #expect(runs.last?.latency?.max == 30)
+        // As exact as their classes: 8 to 16 and 16 to 32 ms.
+        #expect(runs.last?.latency?.median == 20)
+        #expect(runs.last?.latency?.high == 30)
         #expect(try ledger.changes(of: "shop", limit: 1).count == 1)
         #expect(try ledger.changes(of: "nobody", limit: 1).isEmpty)
     }

@@ -34,6 +34,21 @@ import Timekeeping
         #expect(!plan.contains { $0.contains("SCAN run") || $0.contains("TEMP B-TREE") })
     }
 
+    @Test("events are found by their age, by their origin and by their number, without a scan or a sort")
+    func events() throws {
+        let questions: [(sql: String, arguments: StatementArguments, by: String)] = [
+            (EventQuery.all, [start.seconds, 10], "event_by_age"),
+            (EventQuery.ofOrigin, ["origin-7", start.seconds, 10], "event_of_origin"),
+            (EventQuery.after, [7, nil, 10], "INTEGER PRIMARY KEY"),
+            (EventQuery.lastLeaf, [7, "shop", "192.0.2.7:443"], "event_of_origin"),
+        ]
+        for question in questions {
+            let plan = try plan(question.sql, question.arguments)
+            #expect(plan.contains { $0.hasPrefix("SEARCH e ") && $0.contains(question.by) }, "\(plan)")
+            #expect(!plan.contains { $0.hasPrefix("SCAN") || $0.contains("TEMP B-TREE") }, "\(plan)")
+        }
+    }
+
     @Test("due messages are found among the unsettled ones alone, in order, without a sort")
     func due() throws {
         let due = try plan(OutboxQuery.due, [start.seconds, 10])
@@ -49,6 +64,7 @@ import Timekeeping
     func retention() throws {
         for statement in Retention.statements {
             let plan = try plan(statement.sql, statement.takesTime ? [start.seconds] : [])
+            #expect(!plan.contains { $0.hasPrefix("SCAN e") })
             #expect(!plan.contains { $0.hasPrefix("SCAN r") || $0.hasPrefix("SCAN outbox") || $0.hasPrefix("SCAN i") })
         }
     }

@@ -35,23 +35,52 @@ struct Control: Sendable {
         return try decoded(type, bytes)
     }
 
+    /// Orders something whose answer is large, and takes that piece by piece. Throws `ControlFault`, and what `take`
+    /// throws.
+    func download(_ path: String, _ take: (ByteBufferView) throws -> Void) async throws {
+        // The daemon copies, and looks through, up to a terabyte before it answers.
+        try await answer(to: request(.POST, path), within: .hours(6)) { response in
+            guard response.status == .ok else {
+                let bytes = try await response.body.collect(upTo: Control.greatest).readableBytesView
+                throw refusal(response.status.code, Array(bytes))
+            }
+            for try await part in response.body { try take(part.readableBytesView) }
+        }
+    }
+
     private func exchange(
         _ method: HTTPMethod, _ path: String, body: String? = nil
     ) async throws -> (status: UInt, body: [UInt8]) {
+        var request = try request(method, path)
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        return try await answer(to: request, within: .seconds(5)) { response in
+            let body = try await response.body.collect(upTo: Control.greatest)
+            return (response.status.code, Array(body.readableBytesView))
+        }
+    }
+
+    private func request(_ method: HTTPMethod, _ path: String) throws -> HTTPClientRequest {
         guard access(socket, R_OK | W_OK) == 0 else {
             throw errno == EACCES ? ControlFault.forbidden(socket: socket) : .absent(socket: socket)
         }
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.retryConnectionEstablishment = false
         var request = HTTPClientRequest(url: "http+unix://\(ControlPath.encode(socket))\(path)")
         request.method = method
-        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        return request
+    }
+
+    private func answer<Answer>(
+        to request: HTTPClientRequest, within limit: TimeAmount, _ read: (HTTPClientResponse) async throws -> Answer
+    ) async throws -> Answer {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
         do {
-            return try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
-                let response = try await client.execute(request, timeout: .seconds(5))
-                let body = try await response.body.collect(upTo: Control.greatest)
-                return (response.status.code, Array(body.readableBytesView))
+            return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
+                try await read(try await client.execute(request, timeout: limit))
             }
+        } catch let fault as ControlFault {
+            throw fault
+        } catch let fault as PartialFile.Fault {
+            throw fault
         } catch {
             throw ControlFault.silent(socket: socket, "\(error)")
         }

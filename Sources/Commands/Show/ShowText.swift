@@ -13,7 +13,7 @@ extension ShowDocument {
 
     private func text(on terminal: Terminal, at now: Instant) -> String {
         status.check.text(on: terminal, at: now) + watched(on: terminal, at: now) + alerted(on: terminal, at: now)
-            + past(on: terminal, at: now)
+            + changes(on: terminal, at: now) + past(on: terminal, at: now)
     }
 
     private func watched(on terminal: Terminal, at now: Instant) -> String {
@@ -30,6 +30,11 @@ extension ShowDocument {
     private func alerted(on terminal: Terminal, at now: Instant) -> String {
         guard !alerts.isEmpty else { return terminal.heading("Alerts") + "  none is open\n" }
         return terminal.heading("Alerts") + alerts.table(on: terminal, at: now, indent: 2)
+    }
+
+    private func changes(on terminal: Terminal, at now: Instant) -> String {
+        guard !events.isEmpty else { return "" }
+        return terminal.heading("Recent changes") + events.table(on: terminal, at: now, indent: 2)
     }
 
     private func past(on terminal: Terminal, at now: Instant) -> String {

@@ -8,9 +8,9 @@ import Wire
 /// The control API: HTTP/1.1 with JSON bodies on a Unix socket. Who may open the socket may ask.
 struct ControlAPI: Service {
     /// Runs of an origin, or messages, where the question does not say how many.
-    private static let usual = 100
+    static let usual = 100
     /// And at the most.
-    private static let most = 1_000
+    static let most = 1_000
 
     var socket: SocketFile
     var questions: Questions
@@ -65,6 +65,7 @@ struct ControlAPI: Service {
             return try Response(json: questions.deliveries(limit: limit))
         }
         addRequests(to: router)
+        addRecords(to: router)
         router.post(RouterPath(ControlPath.reload)) { _, _ in
             let answer = try await reload()
             return try Response(json: answer, status: answer.ok ? .ok : .unprocessableContent)
@@ -127,7 +128,7 @@ extension BasicRequestContext {
 
 extension Request {
     /// The parameter `limit`.
-    fileprivate func limit(usual: Int, most: Int) throws -> Int {
+    func limit(usual: Int, most: Int) throws -> Int {
         guard let text = uri.queryParameters["limit"] else { return usual }
         guard let limit = Int(text), (1...most).contains(limit) else {
             throw HTTPError(.badRequest, message: "limit is a number from 1 to \(most)")

@@ -35,11 +35,43 @@ extension OriginStatus {
     }
 }
 
+extension EventDocument {
+    init(_ event: Event) {
+        self.init(
+            id: event.id, at: event.at.description, kind: event.kind.rawValue, origin: event.origin,
+            alert: event.incident, code: event.code?.rawValue, addresses: event.endpoints,
+            serverName: event.serverName, was: event.was, became: event.became, text: event.words)
+    }
+}
+
+extension [Run] {
+    /// The newest first, with the times without data that lie between them; `interval` is the origin's.
+    func documents(interval: Duration, at now: Instant) -> [RunDocument] {
+        let patience = Report.patience(at: interval)
+        let ends = [now] + map(\.from)
+        return zip(self, ends).map { run, end in
+            let silence = end.seconds(since: run.to)
+            return RunDocument(run, gap: silence > patience ? silence : nil)
+        }
+    }
+}
+
 extension RunDocument {
-    init(_ run: Run) {
+    fileprivate init(_ run: Run, gap: Int64?) {
         self.init(
             from: run.from.description, to: run.to.description, checks: run.checks, verdict: run.severity.rawValue,
-            headline: run.headline?.rawValue, failsAt: run.failsAt?.description)
+            headline: run.headline?.rawValue, failsAt: run.failsAt?.description,
+            latency: run.latency.map(LatencyDocument.init), gap: gap)
+    }
+}
+
+extension LatencyDocument {
+    /// Rounded to the hundredth part of a millisecond.
+    fileprivate init(_ latency: Run.Latency) {
+        let tidy = { (milliseconds: Double) in (milliseconds * 100).rounded() / 100 }
+        self.init(
+            min: tidy(latency.min), mean: tidy(latency.mean), max: tidy(latency.max),
+            median: latency.median.map(tidy), high: latency.high.map(tidy))
     }
 }
 

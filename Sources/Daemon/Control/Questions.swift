@@ -9,6 +9,9 @@ import Wire
 /// What the control API can be asked, without the HTTP around it. Everything is read from the notice board and the
 /// ledger: no question waits for the scheduler, and none can disturb it.
 struct Questions: Sendable {
+    /// Of an origin that is no longer configured, the interval is not known.
+    private static let usual: Duration = .seconds(300)
+
     var board: NoticeBoard
     var ledger: Ledger
     /// Why results cannot be written; nil where they can.
@@ -62,17 +65,35 @@ struct Questions: Sendable {
     func show(_ id: String) throws -> ShowDocument? {
         guard let origin = board.current.plan.settings.origins.first(where: { $0.id == id }) else { return nil }
         let alerts = try ledger.openIncidents().filter { $0.complaining.contains { $0.origin == id } }
+        let now = now()
         return ShowDocument(
-            status(of: origin, try ledger.latest(of: id), at: now()),
-            history: try ledger.changes(of: id, limit: 20).map(RunDocument.init),
-            alerts: try documents(of: alerts))
+            status(of: origin, try ledger.latest(of: id), at: now),
+            history: try ledger.changes(of: id, limit: 20).documents(interval: origin.interval, at: now),
+            alerts: try documents(of: alerts),
+            events: try ledger.events(of: id, since: Instant(seconds: .min), limit: 10).map(EventDocument.init))
     }
 
     /// The runs of an origin, also of one that is no longer configured; nil where there are none and it is not.
     func history(of id: String, limit: Int) throws -> HistoryDocument? {
         let runs = try ledger.changes(of: id, limit: limit)
-        guard !runs.isEmpty || board.current.plan.settings.origins.contains(where: { $0.id == id }) else { return nil }
-        return HistoryDocument(origin: id, runs: runs.map(RunDocument.init))
+        let origin = board.current.plan.settings.origins.first { $0.id == id }
+        guard !runs.isEmpty || origin != nil else { return nil }
+        let interval = origin?.interval ?? Questions.usual
+        return HistoryDocument(origin: id, runs: runs.documents(interval: interval, at: now()))
+    }
+
+    /// What happened since an instant, the newest first; of one origin alone where one is named.
+    func events(of origin: String?, since instant: Instant, limit: Int) throws -> EventsDocument {
+        let last = try ledger.lastEvent()
+        let events = try ledger.events(of: origin, since: instant, limit: limit)
+        return EventsDocument(events: events.map(EventDocument.init), last: last)
+    }
+
+    /// What happened after an event, the oldest first.
+    func events(of origin: String?, after id: Int64, limit: Int) throws -> EventsDocument {
+        let last = try ledger.lastEvent()
+        let events = try ledger.events(of: origin, after: id, limit: limit)
+        return EventsDocument(events: events.map(EventDocument.init), last: last)
     }
 
     /// The alerts that are open or wait for their confirmation.

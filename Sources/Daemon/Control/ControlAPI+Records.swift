@@ -1,0 +1,41 @@
+import Hummingbird
+import NIOCore
+import Store
+import Timekeeping
+import Wire
+
+extension ControlAPI {
+    /// The routes by which people read the record as a whole: events, and a copy of the ledger.
+    func addRecords(to router: Router<BasicRequestContext>) {
+        router.get(RouterPath(ControlPath.events)) { request, _ in
+            let limit = try request.limit(usual: ControlAPI.usual, most: ControlAPI.most)
+            let parameters = request.uri.queryParameters
+            let origin = try parameters["origin"].map { text in
+                guard let id = String(percentEncoded: String(text)) else {
+                    throw HTTPError(.badRequest, message: "the origin's id is not percent-encoded UTF-8")
+                }
+                return id
+            }
+            if let text = parameters["after"] {
+                guard let id = Int64(text), id >= 0 else {
+                    throw HTTPError(.badRequest, message: "after is the id of an event")
+                }
+                return try Response(json: questions.events(of: origin, after: id, limit: limit))
+            }
+            let since = parameters["since"].flatMap { String(percentEncoded: String($0)) } ?? "1970-01-01"
+            guard let instant = Instant(rfc3339: since) else {
+                throw HTTPError(.badRequest, message: "since is a time in RFC 3339")
+            }
+            return try Response(json: questions.events(of: origin, since: instant, limit: limit))
+        }
+        router.post(RouterPath(ControlPath.backup)) { _, _ in
+            let file = try LooseFile(taking: try await questions.ledger.copy())
+            return Response(
+                status: .ok, headers: [.contentType: "application/vnd.sqlite3"],
+                body: ResponseBody(contentLength: file.size) { writer in
+                    while let part = try file.next() { try await writer.write(part) }
+                    try await writer.finish(nil)
+                })
+        }
+    }
+}

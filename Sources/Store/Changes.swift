@@ -1,0 +1,126 @@
+import Checks
+import GRDB
+import TLS
+import Timekeeping
+
+extension Entry {
+    /// Notes what is other than the file knew it of this origin: a time without data, the verdict, the certificates.
+    /// To be called before `latest` is overwritten.
+    func noteChanges(in database: Database, of origin: Int64) throws {
+        let known = try database.row(
+            """
+            SELECT r.ended AS ended, r.severity AS severity, l.verdict AS verdict, l.observation AS observation
+            FROM latest l JOIN run r ON r.number = l.run WHERE l.origin = ?
+            """, [origin])
+        // What an earlier version wrote may be unreadable: then only the columns speak of it.
+        let verdict = known.flatMap { try? JSONText.decode(Verdict.self, from: $0.text("verdict")) }
+        let seen = known.flatMap { try? JSONText.decode(ArchivedObservation.self, from: $0.text("observation")) }
+        if let known, leavesGap(after: try known.instant("ended")) {
+            let last = try known.instant("ended")
+            try database.note(
+                EventRow(
+                    at: at, kind: .gap, origin: origin, was: last.description, became: at.description,
+                    words: "no data for \(Duration.seconds(at.seconds(since: last)).span)"))
+        }
+        try noteVerdict(in: database, of: origin, was: try known.map { try $0.word("severity") }, verdict)
+        for change in try changes(from: seen?.served ?? [], in: database, of: origin) {
+            try database.note(change)
+        }
+    }
+
+    private func noteVerdict(
+        in database: Database, of origin: Int64, was severity: Severity?, _ earlier: Verdict?
+    ) throws {
+        let verdict = report.verdict
+        let findings = { (verdict: Verdict) in Set(verdict.findings.map { [$0.code.rawValue, $0.severity.rawValue] }) }
+        let places = verdict.places(unlike: earlier)
+        let isSame = earlier.map { findings($0) == findings(verdict) } ?? true
+        if severity == verdict.severity, isSame, places.isEmpty { return }
+        let headline = verdict.headline
+        try database.note(
+            EventRow(
+                at: at, kind: .verdict, origin: origin, code: headline?.code, endpoints: places,
+                was: severity?.rawValue, became: verdict.severity.rawValue, words: headline?.title ?? "no finding"))
+    }
+
+    /// One event for each pair of old and new leaf, with the addresses that went from one to the other.
+    private func changes(
+        from earlier: [Served], in database: Database, of origin: Int64
+    ) throws -> [EventRow] {
+        var changes: [Replacement: [String]] = [:]
+        for now in report.observation.served {
+            let known = earlier.first { $0.endpoint == now.endpoint && $0.serverName == now.serverName }
+            // An address that is new and serves what others served tells nothing; addresses move.
+            if known?.chain == now.chain || known == nil && earlier.contains(where: { $0.serves(the: now) }) {
+                continue
+            }
+            let old = try known?.chain.first ?? lastLeaf(of: now, in: database, origin, else: earlier)
+            if known == nil, old == now.chain.first { continue }
+            let replacement = Replacement(serverName: now.serverName, old: old, new: now.chain.first ?? "")
+            changes[replacement, default: []].append(now.endpoint.description)
+        }
+        return changes.sorted { ($0.key.serverName, $0.key.new) < ($1.key.serverName, $1.key.new) }.map { key, places in
+            EventRow(
+                at: at, kind: .certificate, origin: origin, endpoints: places.sorted(), serverName: key.serverName,
+                was: key.old, became: key.new, words: key.words)
+        }
+    }
+
+    /// What an address served before it could not be asked for a while, or what all others did before it was there.
+    private func lastLeaf(
+        of now: Served, in database: Database, _ origin: Int64, else earlier: [Served]
+    ) throws -> String? {
+        let place = now.endpoint.description
+        if let row = try database.row(EventQuery.lastLeaf, [origin, now.serverName, place]) {
+            return try row.optionalText("leaf")
+        }
+        let leaves = Set(earlier.filter { $0.serverName == now.serverName }.compactMap(\.chain.first))
+        return leaves.count == 1 ? leaves.first : nil
+    }
+}
+
+/// One leaf in the place of another.
+private struct Replacement: Hashable {
+    var serverName: String
+    var old: String?
+    var new: String
+
+    var words: String {
+        guard let old else { return "first seen: \(new.prefix(16))…" }
+        return old == new
+            ? "other certificates behind \(new.prefix(16))…" : "\(old.prefix(16))… is now \(new.prefix(16))…"
+    }
+}
+
+/// What one address gave to one server name: the SHA-256 of each certificate, as they were sent.
+struct Served {
+    var endpoint: Endpoint
+    var serverName: String
+    var chain: [String]
+
+    fileprivate func serves(the other: Served) -> Bool {
+        serverName == other.serverName && chain == other.chain
+    }
+}
+
+extension Observation {
+    fileprivate var served: [Served] {
+        attempts.compactMap { attempt in
+            guard let chain = attempt.handshake?.chain, !chain.isEmpty else { return nil }
+            return Served(endpoint: attempt.endpoint, serverName: attempt.serverName, chain: chain.map(\.sha256))
+        }
+    }
+}
+
+extension Verdict {
+    /// The addresses that are better or worse off than they were; none where that is not known, or true of all of them.
+    fileprivate func places(unlike earlier: Verdict?) -> [String] {
+        guard let earlier else { return [] }
+        let changed = attempts.filter { now in
+            earlier.attempts.contains {
+                $0.endpoint == now.endpoint && $0.serverName == now.serverName && $0.severity != now.severity
+            }
+        }
+        return Set(changed.map(\.endpoint.description)).sorted()
+    }
+}

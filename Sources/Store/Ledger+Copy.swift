@@ -1,0 +1,47 @@
+import FoundationEssentials
+import GRDB
+
+extension Ledger {
+    /// Writes a copy of all that is known now beside the file, while others read and write, and looks whether it is sound.
+    ///
+    /// - Returns: Its path: a file of its own, without a log beside it. Whoever asked deletes it.
+    public func copy() async throws -> String {
+        try await onWriter { [self] in try flush(to: $0) }.get()
+        let path = "\(pool.path)\(Ledger.copySuffix)\(UUID().uuidString)"
+        do {
+            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+                pool.asyncRead { source in
+                    done.resume(with: Result { try Ledger.copy(source.get(), to: path) })
+                }
+            }
+        } catch {
+            try? FileManager.default.removeItem(atPath: path)
+            throw (error as? DatabaseError).map { LedgerFault.unusable(path: path, reason: $0.words) } ?? error
+        }
+        return path
+    }
+
+    private static let copySuffix = ".copy-"
+
+    private static func copy(_ source: Database, to path: String) throws {
+        let copy = try DatabaseQueue(path: path)
+        try copy.writeWithoutTransaction { database in
+            try source.backup(to: database)
+            // The source's mode came with it; a copy is one file.
+            try database.execute(sql: "PRAGMA journal_mode = DELETE")
+            let found = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)") ?? "no answer"
+            if found != "ok" { throw LedgerFault.damaged(found) }
+        }
+        try copy.close()
+    }
+
+    /// Removes the copies that a process left behind which was killed.
+    static func removeCopies(of path: String) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let beginning = URL(filePath: path).lastPathComponent + copySuffix
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasPrefix(beginning) {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
+    }
+}

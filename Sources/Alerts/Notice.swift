@@ -91,13 +91,22 @@ extension Incident {
     /// - Parameters:
     ///   - told: By the receiver's name.
     ///   - hush: What keeps it quiet. The end of what a receiver was told is told in any case.
+    ///   - origin: The origin whose check is the occasion; nil where none is. Where that check did not see the fault any
+    ///     more, it is no occasion to tell of it for the first time, or again.
     public func notices(
-        to receivers: [Receiver], told: [String: Told], hush: Hush = Hush(), at now: Instant
+        to receivers: [Receiver], told: [String: Told], hush: Hush = Hush(), onCheckOf origin: String? = nil,
+        at now: Instant
     ) -> [Notice] {
-        if stage == .open, !silences(among: hush.silences, at: now).isEmpty { return [] }
+        if stage == .open {
+            if hush.outlook != .well, cause.code.meansUnreachable { return [] }
+            if !silences(among: hush.silences, at: now).isEmpty { return [] }
+        }
+        let isMissed = origins.contains { $0.origin == origin && $0.calm > 0 && $0.until == nil }
         return receivers.compactMap { receiver in
-            word(for: receiver, told: told[receiver.name], hush.acknowledgement, at: now)
-                .map { Notice($0, to: receiver.name, of: self) }
+            guard let kind = word(for: receiver, told: told[receiver.name], hush.acknowledgement, at: now),
+                !(isMissed && [.trigger, .repeated].contains(kind))
+            else { return nil }
+            return Notice(kind, to: receiver.name, of: self)
         }
     }
 
@@ -117,7 +126,9 @@ extension Incident {
             if severity > told.severity { return isWished ? .escalate : nil }
             if severity < told.severity || joins > told.joins { return .update }
             if let acknowledgement, severity <= acknowledgement.severity { return nil }
-            guard isWished, let span = receiver.repeatAfter, now.seconds(since: told.at) >= span else { return nil }
+            guard isWished, let span = receiver.repeatAfter[severity], now.seconds(since: told.at) >= span else {
+                return nil
+            }
             return .repeated
         }
     }

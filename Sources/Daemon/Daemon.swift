@@ -73,11 +73,16 @@ struct Daemon {
                 now: world.now, uptime: world.uptime, sleep: { try await Task.sleep(for: $0) },
                 check: CheckLine(
                     world: world, ledger: ledger,
-                    record: { try await scribe.record($0, labels: $1, receivers: $2, interval: $3, at: $4) }
+                    record: { report, labels, receivers, interval, now in
+                        try await scribe.record(
+                            report, labels: labels, receivers: receivers, rules: board.current.plan.settings.rules,
+                            interval: interval, at: now)
+                    }
                 ).run, load: { load() },
                 upkeep: { plan, before in
                     let ids = Set(plan.settings.origins.map(\.id))
-                    try await scribe.retire(keeping: ids, receivers: plan.settings.receivers, at: world.now())
+                    try await scribe.retire(
+                        keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
                 },
                 post: post, poke: { poke.yield() }, tell: systemd.tell),

@@ -1,3 +1,4 @@
+import Alerts
 import Checks
 import GRDB
 import Timekeeping
@@ -42,6 +43,10 @@ struct LiveRun: Sendable {
     var digest: UInt64?
     /// As the last report had them; nil where that was read from the file.
     var settings: Origin?
+    /// Where the origin was looked for; its domain where that was read from the file.
+    var place = ""
+    /// Since when it cannot be reached at all; nil where it can.
+    var lostSince: Instant?
     /// Whether no incident concerns the last report: then an equal one cannot concern any either.
     var isCalm = false
     /// Whether the file does not know the last equal results yet.
@@ -93,6 +98,7 @@ struct LiveRun: Sendable {
         title = report.verdict.headline?.title
         cloudFront = report.verdict.cloudFront
         forecast = report.verdict.forecast
+        place = report.place
     }
 }
 
@@ -104,6 +110,7 @@ extension LiveRun {
             cloudFront: report.verdict.cloudFront, forecast: report.verdict.forecast, firstAt: now, lastAt: now,
             checks: 1, preceding: earlier?.recent(limit: 7) ?? "")
         show(report)
+        if report.isUnreachable { lostSince = earlier?.lostSince ?? now }
         latency.add(report.latency)
     }
 
@@ -122,6 +129,8 @@ extension LiveRun {
             latency: Latency(
                 checks: try row.count("latency_checks"), min: try row.number("latency_min"),
                 max: try row.number("latency_max"), sum: try row.number("latency_sum")))
+        place = domain
+        if headline?.meansUnreachable == true, severity == .unknown || cloudFront.share >= 1 { lostSince = firstAt }
     }
 
     /// The runs that go on, of all configured origins that have been checked.

@@ -1,3 +1,4 @@
+import Alerts
 import Checks
 import Timekeeping
 
@@ -40,6 +41,14 @@ struct LiveRuns: Sendable {
     func shown() -> [LiveRun] {
         var all = runs.filter { ahead[$0.id] == nil } + ahead.values.map(\.run)
         all.sort { $0.id < $1.id }
+        return all
+    }
+
+    /// What all of them tell of whether origins can be reached; `fresh` takes the place of what is here.
+    func sightings(instead fresh: [String: LiveRun]) -> [Sighting] {
+        var all = fresh.values.map(\.sighting)
+        all.reserveCapacity(runs.count + fresh.count)
+        for run in runs where fresh.isEmpty || fresh[run.id] == nil { all.append(run.sighting) }
         return all
     }
 
@@ -98,6 +107,13 @@ struct LiveRuns: Sendable {
             runs[place].isUnsaved = true
             unsaved.append(place)
         }
+    }
+
+    /// The same without any other.
+    func keeping(only ids: Set<String>) -> LiveRuns {
+        var kept = self
+        kept.keep(only: ids)
+        return kept
     }
 
     /// Forgets all but these.

@@ -34,8 +34,8 @@ import Timekeeping
     func repetition() {
         var story = Story()
         story.receivers = ["daily", "hourly", "never"].map { Receiver(name: $0, format: .webhook, url: "") }
-        story.receivers[1].repeatAfter = hour
-        story.receivers[2].repeatAfter = nil
+        story.receivers[1].repeatAfter = [.critical: hour]
+        story.receivers[2].repeatAfter = [:]
         var told: [String: Int] = [:]
         for step in Int64(0)...(48 * 12) {
             let found = finding(.certificateExpired, certificate: "leaf")

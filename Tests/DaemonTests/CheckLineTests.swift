@@ -30,7 +30,10 @@ struct CheckLineTests {
         try await withFolder { folder in
             let ledger = try Ledger(path: "\(folder)/cfmon.db")
             let world = world { _, _, _ in .addresses([IPAddress(bytes: [198, 41, 0, 4])!]) }
-            let outcome = await CheckLine(world: world, ledger: ledger, record: ledger.record).run(
+            let outcome = await CheckLine(
+                world: world, ledger: ledger,
+                record: { try ledger.record($0, labels: $1, receivers: $2, interval: $3, at: $4) }
+            ).run(
                 shop, under: try Plan([shop]))
             guard case .recorded(let verdict, let recorded) = outcome else {
                 Issue.record("it was recorded")
@@ -57,7 +60,10 @@ struct CheckLineTests {
             let plan = try Plan([shop])
             let outcome = await withTaskGroup(of: CheckLine.Outcome.self) { group in
                 group.addTask {
-                    await CheckLine(world: world, ledger: ledger, record: ledger.record).run(shop, under: plan)
+                    await CheckLine(
+                        world: world, ledger: ledger,
+                        record: { try ledger.record($0, labels: $1, receivers: $2, interval: $3, at: $4) }
+                    ).run(shop, under: plan)
                 }
                 for await _ in begun { break }
                 group.cancelAll()

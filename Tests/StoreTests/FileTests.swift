@@ -89,7 +89,7 @@ import Timekeeping
         _ = try Ledger(path: folder.file)
         try folder.look { database in
             #expect(try Int.fetchOne(database, sql: "PRAGMA application_id") == 0x6366_6D6E)
-            #expect(try Int.fetchOne(database, sql: "PRAGMA user_version") == 2)
+            #expect(try Int.fetchOne(database, sql: "PRAGMA user_version") == 3)
             #expect(try Int.fetchOne(database, sql: "PRAGMA auto_vacuum") == 2)
             #expect(try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal")
             let loose = try String.fetchAll(

@@ -29,9 +29,11 @@ struct Questions: Sendable {
             checksPerMinute: bulletin.plan.settings.origins.reduce(0) { $0 + 60_000 / $1.interval.milliseconds },
             scheduleLag: bulletin.lag.milliseconds, lastCycleAt: bulletin.lastCycleAt?.description)
         var fault = storeFault() ?? bulletin.storeFault
+        var ofMonitor: [Incident] = []
         var records: [String: OriginRecord] = [:]
         do {
             daemon.outboxPending = try ledger.pendingCount()
+            ofMonitor = try ledger.monitorIncidents()
             if !isBrief {
                 records = Dictionary(try ledger.latest().map { ($0.report.observation.origin.id, $0) }) { $1 }
             }
@@ -39,17 +41,22 @@ struct Questions: Sendable {
             fault = "\(error)"
         }
         let findings = [fault.map(Finding.init(storeFault:)), damage.map(Finding.init(damage:))]
-        daemon.findings = findings.compactMap { $0.map(FindingDocument.init) }
         let now = now()
+        let ofBundle = bulletin.plan.oldTrust(at: now)
+            .map { Finding(trustAge: $0, path: bulletin.plan.settings.trust.path) }
+        daemon.findings = (findings + ofMonitor.map(Finding.init(ofMonitor:)) + [ofBundle])
+            .compactMap { $0.map(FindingDocument.init) }
+        let offline = ofMonitor.first { $0.cause == .offline }
         let origins = bulletin.plan.settings.origins
         guard isBrief else {
-            return StatusDocument(daemon: daemon, origins: origins.map { status(of: $0, records[$0.id], at: now) })
+            return StatusDocument(
+                daemon: daemon, origins: origins.map { status(of: $0, records[$0.id], at: now).held(by: offline) })
         }
         return StatusDocument(
             daemon: daemon,
             origins: zip(origins, ledger.summaries(of: origins.map(\.id))).map { origin, summary in
-                summary.map { OriginStatus($0, of: origin.watched.origin, interval: origin.interval, at: now) }
-                    ?? status(of: origin, nil, at: now)
+                (summary.map { OriginStatus($0, of: origin.watched.origin, interval: origin.interval, at: now) }
+                    ?? status(of: origin, nil, at: now)).held(by: offline)
             })
     }
 
@@ -57,8 +64,9 @@ struct Questions: Sendable {
     func show(_ id: String) throws -> ShowDocument? {
         guard let origin = board.current.plan.settings.origins.first(where: { $0.id == id }) else { return nil }
         let alerts = try ledger.openIncidents().filter { $0.complaining.contains { $0.origin == id } }
+        let offline = try ledger.monitorIncidents().first { $0.cause == .offline }
         return ShowDocument(
-            status(of: origin, try ledger.latest(of: id), at: now()),
+            status(of: origin, try ledger.latest(of: id), at: now()).held(by: offline),
             history: try ledger.changes(of: id, limit: 20).map(RunDocument.init),
             alerts: try documents(of: alerts))
     }
@@ -75,9 +83,12 @@ struct Questions: Sendable {
         AlertsDocument(alerts: try documents(of: try ledger.openIncidents()))
     }
 
-    /// The silences that hold.
+    /// The silences that hold, and each maintenance window as it holds or comes next.
     func silences() throws -> SilencesDocument {
-        SilencesDocument(silences: try ledger.silences(endingAfter: now()).map(SilenceDocument.init))
+        let now = now()
+        return SilencesDocument(
+            silences: try ledger.silences(endingAfter: now).map(SilenceDocument.init),
+            maintenance: board.current.plan.settings.rules.maintenance.compactMap { MaintenanceDocument($0, at: now) })
     }
 
     /// One message; nil where there is none of that number.
@@ -87,7 +98,8 @@ struct Questions: Sendable {
 
     private func documents(of incidents: [Incident]) throws -> [AlertDocument] {
         let now = now()
-        let (acknowledged, silences) = try ledger.hushes(at: now)
+        var (acknowledged, silences) = try ledger.hushes(at: now)
+        silences += board.current.plan.settings.rules.silences(at: now)
         return incidents.map { incident in
             AlertDocument(
                 incident, hush: Hush(acknowledgement: acknowledged[incident.id], silences: silences), at: now)

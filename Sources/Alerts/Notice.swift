@@ -9,7 +9,7 @@ public struct Notice: Hashable, Codable, Sendable {
         case trigger
         /// An origin joined, or it became less grave.
         case update
-        /// It became graver.
+        /// It became graver, or CloudFront will fail much earlier than was said.
         case escalate
         /// Nothing new, but it has lasted for the receiver's `repeatAfter` since the last word.
         case repeated
@@ -67,9 +67,12 @@ public struct Told: Hashable, Codable, Sendable {
     public var at: Instant
     /// Whether the receiver knows that it is over.
     public var recovered: Bool
+    /// When CloudFront was to start failing, as it was told; nil where it was not.
+    public var failsAt: Instant?
 
     /// A record, field by field.
-    public init(severity: Severity, joins: Int, at: Instant, recovered: Bool) {
+    public init(severity: Severity, joins: Int, at: Instant, recovered: Bool, failsAt: Instant? = nil) {
+        self.failsAt = failsAt
         self.severity = severity
         self.joins = joins
         self.at = at
@@ -80,7 +83,7 @@ public struct Told: Hashable, Codable, Sendable {
     public init(_ notice: Notice, at now: Instant) {
         self.init(
             severity: notice.incident.severity, joins: notice.incident.joins, at: now,
-            recovered: notice.kind == .recover)
+            recovered: notice.kind == .recover, failsAt: notice.incident.failsAt)
     }
 }
 
@@ -124,6 +127,7 @@ extension Incident {
             let isWished = receiver.wants(severity)
             guard let told else { return isWished && receiver.concerns(self) ? .trigger : nil }
             if severity > told.severity { return isWished ? .escalate : nil }
+            if isWished, told.isOvertaken(by: failsAt) { return .escalate }
             if severity < told.severity || joins > told.joins { return .update }
             if let acknowledgement, severity <= acknowledgement.severity { return nil }
             guard isWished, let span = receiver.repeatAfter[severity], now.seconds(since: told.at) >= span else {
@@ -131,6 +135,15 @@ extension Incident {
             }
             return .repeated
         }
+    }
+}
+
+extension Told {
+    /// Whether CloudFront will fail so much earlier than was said that somebody's plan no longer holds: by more than a
+    /// quarter of the time that there seemed to be.
+    fileprivate func isOvertaken(by failure: Instant?) -> Bool {
+        guard let failure, let failsAt, failsAt > at else { return false }
+        return failsAt.seconds(since: failure) > failsAt.seconds(since: at) / 4
     }
 }
 

@@ -191,11 +191,11 @@ extension Database {
 
     func told(of incident: Int64) throws -> [String: Told] {
         let rows = try rows(
-            "SELECT receiver, severity, joins, at, recovered FROM told WHERE incident = ?", [incident])
+            "SELECT receiver, severity, joins, at, recovered, fails_at FROM told WHERE incident = ?", [incident])
         return try rows.reduce(into: [:]) { told, row in
             told[try row.text("receiver")] = Told(
                 severity: try row.word("severity"), joins: try row.count("joins"), at: try row.instant("at"),
-                recovered: try row.integer("recovered") == 1)
+                recovered: try row.integer("recovered") == 1, failsAt: try row.optionalInstant("fails_at"))
         }
     }
 }

@@ -28,10 +28,13 @@ extension Database {
         try insert(message, at: now)
         let told = Told(notice, at: now)
         try run(
-            "INSERT OR REPLACE INTO told (incident, receiver, severity, joins, at, recovered) VALUES (?, ?, ?, ?, ?, ?)",
+            """
+            INSERT OR REPLACE INTO told (incident, receiver, severity, joins, at, recovered, fails_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
             [
                 notice.incident.id, notice.receiver, told.severity.rawValue, Int64(told.joins), told.at.seconds,
-                told.recovered ? 1 : 0,
+                told.recovered ? 1 : 0, told.failsAt?.seconds,
             ])
     }
 

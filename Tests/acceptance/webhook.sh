@@ -41,8 +41,9 @@ json deliveries | jq -e '[.deliveries[] | select(.receiver == "moved" and .error
 same "messages that came after all" "$(jq -s 'length' "$DIR/taken.jsonl")" 4
 
 echo "a secret is nowhere to be read"
+{ json status && json deliveries && json alerts && "$BIN/cfmonctl" config show "$DIR/cfmon.yaml"; } >"$DIR/shown" 2>&1
 stop "$DAEMON" || fail "SIGTERM ended it with $?"
 for secret in "T0KEN-of-mine" "${older#whsec_}" "${newer#whsec_}"; do
-    ! grep -qF -- "$secret" "$DIR/cfmond.log" || fail "the log holds a secret"
+    ! grep -qF -- "$secret" "$DIR/cfmond.log" "$DIR/shown" || fail "the log, or what is shown, holds a secret"
     ! grep -qaF -- "$secret" "$DIR"/state/cfmon.db* || fail "the ledger holds a secret"
 done

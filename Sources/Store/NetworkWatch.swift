@@ -11,7 +11,7 @@ extension Database {
         on run: LiveRun, rules: AlertRules, receivers: [Receiver], at now: Instant, sightings: () -> [Sighting]
     ) throws -> (outlook: Valve.Outlook, notices: [Notice]) {
         if let failure = try networkFailure() {
-            guard run.lostSince == nil else { return (.lost, []) }
+            // Looked at again by every check that is written, since those that find all well as before are not.
             let notices = try review(failure, by: rules.valve, sightings(), receivers: receivers, at: now)
             return notices.map { (.well, $0) } ?? (.lost, [])
         }

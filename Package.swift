@@ -164,7 +164,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "Alerts", "Checks", "Config", "Documents", "Store", "TLS", "Timekeeping", "Webhooks", "Wire",
+                "Daemon", "Alerts", "Checks", "Config", "Documents", "Lab", "Store", "TLS", "Timekeeping", "Webhooks",
+                "Wire",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: rules),

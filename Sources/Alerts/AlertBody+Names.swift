@@ -21,4 +21,6 @@ extension AlertBody {
 extension AlertMessage {
     /// Whether the receiver hears of the incident for the first time.
     public var isOpening: Bool { type == Notice.Kind.trigger.event }
+    /// Whether it says no more than that somebody has taken the matter on.
+    public var isAcknowledgement: Bool { type == "incident.acknowledged" }
 }

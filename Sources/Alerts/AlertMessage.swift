@@ -10,6 +10,14 @@ public struct AlertMessage: Hashable, Codable, Sendable {
     /// What is told.
     public var data: AlertBody
 
+    /// The message to a receiver that shows it: somebody has acknowledged the incident.
+    public init(acknowledged incident: Incident, by: String, comment: String, for receiver: String, at now: Instant) {
+        self.init(Notice(.update, to: receiver, of: incident), at: now)
+        type = "incident.acknowledged"
+        let words = comment.isEmpty ? "" : ": \(comment)"
+        data.detail = "Acknowledged by \(by)\(words).".cut(to: 2_000)
+    }
+
     /// The message of a notice.
     ///
     /// - Parameter overtaken: Whether the incident ended before this receiver could be told that it had begun.
@@ -85,7 +93,9 @@ public struct AlertBody: Hashable, Codable, Sendable {
         failsAt = incident.failsAt
         openedAt = incident.openedAt
         resolvedAt = incident.closedAt
-        command = affected.first.map { "cfmonctl show " + $0.origin.quotedForShell } ?? "cfmonctl alerts"
+        command =
+            affected.first.map { "cfmonctl show " + $0.origin.quotedForShell }
+            ?? (incident.cause == .offline ? "cfmonctl doctor" : "cfmonctl alerts")
         test = incident.cause.isTest
     }
 

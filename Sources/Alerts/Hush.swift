@@ -38,11 +38,13 @@ public struct Silence: Hashable, Sendable, Identifiable {
     public var by: String
     /// Why; may be empty.
     public var comment: String
+    /// The name of the maintenance window that it is; nil where somebody has asked for it.
+    public var maintenance: String?
 
     /// A silence, field by field.
     public init(
         id: Int64, origin: String?, labels: [String: String], startsAt: Instant, endsAt: Instant, by: String,
-        comment: String
+        comment: String, maintenance: String? = nil
     ) {
         self.id = id
         self.origin = origin
@@ -51,6 +53,7 @@ public struct Silence: Hashable, Sendable, Identifiable {
         self.endsAt = endsAt
         self.by = by
         self.comment = comment
+        self.maintenance = maintenance
     }
 
     /// Whether it holds at that instant.
@@ -70,11 +73,16 @@ public struct Hush: Hashable, Sendable {
     public var acknowledgement: Acknowledgement?
     /// Those that hold, whatever they cover.
     public var silences: [Silence]
+    /// What can be told of the monitor's own network.
+    public var outlook: Valve.Outlook
 
     /// Nothing, unless it is given.
-    public init(acknowledgement: Acknowledgement? = nil, silences: [Silence] = []) {
+    public init(
+        acknowledgement: Acknowledgement? = nil, silences: [Silence] = [], outlook: Valve.Outlook = .well
+    ) {
         self.acknowledgement = acknowledgement
         self.silences = silences
+        self.outlook = outlook
     }
 }
 

@@ -24,6 +24,12 @@ public struct Incident: Hashable, Codable, Sendable, Identifiable {
     /// Checks in a row that must miss a fault before an origin's complaint ends: behind one address there may be
     /// several servers of which one is mended.
     static let calmChecks = 2
+    /// Seconds within which a cause that comes again has relapsed.
+    public static let memory: Int64 = 6 * 3_600
+
+    /// Checks in a row that must miss this fault before an origin's complaint ends: the double for each relapse, so
+    /// that what comes and goes is told ever more seldom.
+    public var calmNeeded: Int { Incident.calmChecks << min(relapses, 4) }
 
     /// Never used for another incident.
     public var id: Int64
@@ -43,13 +49,15 @@ public struct Incident: Hashable, Codable, Sendable, Identifiable {
     public var ending: Ending?
     /// How many times an origin joined.
     public var joins: Int
+    /// How many times the same cause had ended shortly before it came again.
+    public var relapses: Int
     /// Every origin that complains or has complained, by id.
     public var origins: [Complaint]
 
     /// An incident, field by field.
     public init(
         id: Int64, cause: Cause, stage: Stage, trouble: Trouble, openedAt: Instant, changedAt: Instant,
-        closedAt: Instant? = nil, ending: Ending? = nil, joins: Int = 0, origins: [Complaint] = []
+        closedAt: Instant? = nil, ending: Ending? = nil, joins: Int = 0, relapses: Int = 0, origins: [Complaint] = []
     ) {
         self.id = id
         self.cause = cause
@@ -60,6 +68,7 @@ public struct Incident: Hashable, Codable, Sendable, Identifiable {
         self.closedAt = closedAt
         self.ending = ending
         self.joins = joins
+        self.relapses = relapses
         self.origins = origins
     }
 

@@ -9,7 +9,7 @@ public struct Notice: Hashable, Codable, Sendable {
         case trigger
         /// An origin joined, or it became less grave.
         case update
-        /// It became graver.
+        /// It became graver, or CloudFront will fail much earlier than was said.
         case escalate
         /// Nothing new, but it has lasted for the receiver's `repeatAfter` since the last word.
         case repeated
@@ -67,9 +67,12 @@ public struct Told: Hashable, Codable, Sendable {
     public var at: Instant
     /// Whether the receiver knows that it is over.
     public var recovered: Bool
+    /// When CloudFront was to start failing, as it was told; nil where it was not.
+    public var failsAt: Instant?
 
     /// A record, field by field.
-    public init(severity: Severity, joins: Int, at: Instant, recovered: Bool) {
+    public init(severity: Severity, joins: Int, at: Instant, recovered: Bool, failsAt: Instant? = nil) {
+        self.failsAt = failsAt
         self.severity = severity
         self.joins = joins
         self.at = at
@@ -80,7 +83,7 @@ public struct Told: Hashable, Codable, Sendable {
     public init(_ notice: Notice, at now: Instant) {
         self.init(
             severity: notice.incident.severity, joins: notice.incident.joins, at: now,
-            recovered: notice.kind == .recover)
+            recovered: notice.kind == .recover, failsAt: notice.incident.failsAt)
     }
 }
 
@@ -91,13 +94,22 @@ extension Incident {
     /// - Parameters:
     ///   - told: By the receiver's name.
     ///   - hush: What keeps it quiet. The end of what a receiver was told is told in any case.
+    ///   - origin: The origin whose check is the occasion; nil where none is. Where that check did not see the fault any
+    ///     more, it is no occasion to tell of it for the first time, or again.
     public func notices(
-        to receivers: [Receiver], told: [String: Told], hush: Hush = Hush(), at now: Instant
+        to receivers: [Receiver], told: [String: Told], hush: Hush = Hush(), onCheckOf origin: String? = nil,
+        at now: Instant
     ) -> [Notice] {
-        if stage == .open, !silences(among: hush.silences, at: now).isEmpty { return [] }
+        if stage == .open {
+            if hush.outlook != .well, cause.code.meansUnreachable { return [] }
+            if !silences(among: hush.silences, at: now).isEmpty { return [] }
+        }
+        let isMissed = origins.contains { $0.origin == origin && $0.calm > 0 && $0.until == nil }
         return receivers.compactMap { receiver in
-            word(for: receiver, told: told[receiver.name], hush.acknowledgement, at: now)
-                .map { Notice($0, to: receiver.name, of: self) }
+            guard let kind = word(for: receiver, told: told[receiver.name], hush.acknowledgement, at: now),
+                !(isMissed && [.trigger, .repeated].contains(kind))
+            else { return nil }
+            return Notice(kind, to: receiver.name, of: self)
         }
     }
 
@@ -115,11 +127,23 @@ extension Incident {
             let isWished = receiver.wants(severity)
             guard let told else { return isWished && receiver.concerns(self) ? .trigger : nil }
             if severity > told.severity { return isWished ? .escalate : nil }
+            if isWished, told.isOvertaken(by: failsAt) { return .escalate }
             if severity < told.severity || joins > told.joins { return .update }
             if let acknowledgement, severity <= acknowledgement.severity { return nil }
-            guard isWished, let span = receiver.repeatAfter, now.seconds(since: told.at) >= span else { return nil }
+            guard isWished, let span = receiver.repeatAfter[severity], now.seconds(since: told.at) >= span else {
+                return nil
+            }
             return .repeated
         }
+    }
+}
+
+extension Told {
+    /// Whether CloudFront will fail so much earlier than was said that somebody's plan no longer holds: by more than a
+    /// quarter of the time that there seemed to be.
+    fileprivate func isOvertaken(by failure: Instant?) -> Bool {
+        guard let failure, let failsAt, failsAt > at else { return false }
+        return failsAt.seconds(since: failure) > failsAt.seconds(since: at) / 4
     }
 }
 

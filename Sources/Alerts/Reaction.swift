@@ -18,8 +18,11 @@ public struct Reaction: Hashable, Sendable {
 ///   - incidents: The pending and open ones in which this origin complains, and those of `report.causes`.
 ///   - nextID: The id for the next new incident; each further one takes the next number.
 ///   - now: The instant of the report.
+///   - relapses: Of causes of which an incident ended within `Incident.memory`: how many times they will have relapsed if
+///     they come again.
 public func react(
-    to report: Report, labels: [String: String], incidents: [Incident], nextID: Int64, at now: Instant
+    to report: Report, labels: [String: String], incidents: [Incident], nextID: Int64, at now: Instant,
+    relapses: [Cause: Int] = [:]
 ) -> Reaction {
     let origin = report.observation.origin
     var incidents = incidents
@@ -31,7 +34,9 @@ public func react(
             ?? incidents.firstIndex { grievance.causes.contains($0.cause) }
         let index = known ?? incidents.endIndex
         if known == nil {
-            incidents.append(Incident(new: grievance, id: nextID, at: now))
+            var new = Incident(new: grievance, id: nextID, at: now)
+            new.relapses = grievance.causes.compactMap { relapses[$0] }.max() ?? 0
+            incidents.append(new)
             nextID += 1
         }
         heard.insert(incidents[index].id)
@@ -49,10 +54,18 @@ public func react(
 
 /// Ends the complaints of origins that are no longer configured.
 ///
-/// - Parameter incidents: The pending and open ones.
-public func withdraw(allBut ids: Set<String>, from incidents: [Incident], at now: Instant) -> Reaction {
+/// - Parameters:
+///   - receivers: Names of those that are still configured; the failure of another one ends too. nil: of all.
+///   - incidents: The pending and open ones.
+public func withdraw(
+    allBut ids: Set<String>, receivers: Set<String>? = nil, from incidents: [Incident], at now: Instant
+) -> Reaction {
     var incidents = incidents
     for index in incidents.indices {
+        let cause = incidents[index].cause
+        if let receivers, cause.code == .receiverFailing, !receivers.contains(cause.subject) {
+            incidents[index] = incidents[index].ended(as: .retired, at: now)
+        }
         for complaint in incidents[index].origins.indices
         where incidents[index].origins[complaint].until == nil
             && !ids.contains(incidents[index].origins[complaint].origin)
@@ -127,7 +140,7 @@ extension Incident {
         guard let index = origins.firstIndex(where: { $0.origin == origin && $0.until == nil }) else { return }
         origins[index].streak = 0
         origins[index].calm += 1
-        if stage == .pending || origins[index].calm >= Incident.calmChecks {
+        if stage == .pending || origins[index].calm >= calmNeeded {
             origins[index].until = now
             changedAt = now
         }
@@ -152,6 +165,7 @@ extension Incident {
         guard stage != .closed, let mine = origins.first(where: { $0.origin == origin && $0.until == nil }) else {
             return false
         }
-        return stage == .pending || mine.calm > 0
+        // What comes and goes is not looked at more often: its calm is to last.
+        return stage == .pending || relapses == 0 && mine.calm > 0
     }
 }

@@ -1,3 +1,5 @@
+public import Checks
+
 /// Somebody who wants to be told, as the configuration names them.
 public struct Receiver: Hashable, Sendable {
     /// How the message is shaped and addressed.
@@ -15,6 +17,9 @@ public struct Receiver: Hashable, Sendable {
     public enum Wish: String, CaseIterable, Sendable {
         case warning, critical, recovery
     }
+
+    /// Seconds after which a receiver that takes nothing is told of through the others.
+    public static let patience: Int64 = 3 * 86_400
 
     /// Unique among the receivers.
     public var name: String
@@ -35,8 +40,8 @@ public struct Receiver: Hashable, Sendable {
     public var send: Set<Wish>
     /// Only incidents of origins which carry all of these labels.
     public var match: [String: String]
-    /// Seconds after which an open incident is told again; nil for never.
-    public var repeatAfter: Int64?
+    /// Seconds after which an open incident of that severity is told again; never where none is given.
+    public var repeatAfter: [Severity: Int64]
 
     /// A receiver of everything, told again every 24 hours.
     public init(name: String, format: Format, url: String, secrets: [String] = []) {
@@ -46,8 +51,11 @@ public struct Receiver: Hashable, Sendable {
         self.secrets = secrets
         send = Set(Wish.allCases)
         match = [:]
-        repeatAfter = 86_400
+        repeatAfter = [.warning: 86_400, .critical: 86_400]
     }
+
+    /// Whether its service shows who has taken a matter on: nobody else is told of that.
+    public var hearsAcknowledgements: Bool { format == .pagerduty }
 
     /// The first URL; empty where there is none.
     public var url: String { urls.first ?? "" }

@@ -21,17 +21,17 @@ extension Incident {
             trouble: Trouble(
                 code: .receiverFailing, severity: .warning, failsAt: nil,
                 title: "alerts for the receiver \(receiver) do not arrive",
-                detail: "A message to it was given up: \(error)", remedy: entry.remedy),
+                detail: "It has taken nothing for three days, or refused for good: \(error)", remedy: entry.remedy),
             openedAt: now, changedAt: now)
     }
 
     /// The same when it is over.
-    public func ended(at now: Instant) -> Incident {
+    public func ended(as ending: Ending = .mended, at now: Instant) -> Incident {
         var incident = self
         incident.stage = .closed
         incident.closedAt = now
         incident.changedAt = now
-        incident.ending = .mended
+        incident.ending = ending
         return incident
     }
 }

@@ -25,7 +25,9 @@ struct Wording {
     private var mark: String {
         if incident.cause.isTest { return incident.stage == .closed ? "TEST RESOLVED" : "TEST" }
         return switch notice.kind {
-        case .recover: incident.ending == .retired ? "NO LONGER WATCHED" : "RESOLVED"
+        case .recover where incident.ending == .retired:
+            incident.isOfMonitor ? "NO LONGER CONFIGURED" : "NO LONGER WATCHED"
+        case .recover: "RESOLVED"
         case .repeated: "STILL \(incident.severity.rawValue.uppercased())"
         case .trigger, .update, .escalate: incident.severity.rawValue.uppercased()
         }
@@ -47,10 +49,27 @@ struct Wording {
     }
 
     private var preface: String? {
+        guard let past = relapse else { return occasion }
+        return occasion.map { "\($0) \(past)" } ?? past
+    }
+
+    /// What comes and goes is called over later and later: whoever waits for that should know.
+    private var relapse: String? {
+        guard incident.relapses > 0 else { return nil }
+        let times = incident.relapses == 1 ? "once" : "\(incident.relapses) times"
+        let span = Duration.seconds(Incident.memory).span
+        guard incident.closedAt == nil else { return "It had come back \(times)." }
+        return "It comes and goes: it has come back \(times) within \(span) of its end, and will be called over after"
+            + " \(incident.calmNeeded) checks in a row without it."
+    }
+
+    private var occasion: String? {
         switch notice.kind {
         case .recover where overtaken:
             "It began at \(stamp(incident.openedAt)) and ended at \(stamp(incident.closedAt ?? now)), before this"
                 + " receiver could be told of it."
+        case .recover where incident.ending == .retired && incident.isOfMonitor:
+            "The receiver is no longer in the configuration; what it was not told, it will not be told."
         case .recover where incident.ending == .retired:
             "The origins concerned are no longer in the configuration; whether the fault is mended is not known."
         case .recover, .trigger, .escalate: nil

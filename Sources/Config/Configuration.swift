@@ -1,3 +1,5 @@
+import Alerts
+
 /// The configuration as it stands in files.
 public enum Configuration {
     /// Reads the file, what it refers to in `origins_dir`, and the secrets: all of it, or every mistake in it.
@@ -16,7 +18,9 @@ public enum Configuration {
     }
 
     /// The keys of the main file.
-    static let keys = ["defaults", "origins", "origins_dir", "trust", "receivers", "heartbeat", "storage"]
+    static let keys = [
+        "defaults", "origins", "origins_dir", "trust", "receivers", "maintenance", "offline", "heartbeat", "storage",
+    ]
 
     private static let hints = Dictionary(
         uniqueKeysWithValues: OriginDraft.keys.map { ($0, "it belongs under `defaults` or to an origin") })
@@ -31,6 +35,10 @@ public enum Configuration {
             var receivers = ReceiverReader(secrets: secrets)
             fields["receivers"].map { receivers.take(list: $0) }
             settings.receivers = receivers.receivers
+            var maintenance = MaintenanceReader(origins: settings.origins)
+            fields["maintenance"].map { maintenance.take(list: $0) }
+            settings.rules.maintenance = maintenance.windows
+            settings.rules.valve = fields["offline"].flatMap { Valve($0) } ?? settings.rules.valve
             settings.heartbeat = fields["heartbeat"].flatMap { heartbeat($0, secrets: secrets) }
             let storage = fields["storage"]?.fields(["max_size", "retain"])
             let retain = storage?["retain"]?.read { text throws(SyntaxProblem) in

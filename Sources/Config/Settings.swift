@@ -9,6 +9,8 @@ public struct Settings: Sendable {
     public var trust: TrustSource
     /// In the order of the file; names are unique.
     public var receivers: [Receiver]
+    /// When to keep quiet.
+    public var rules: AlertRules
     /// Nil where none is configured.
     public var heartbeat: Heartbeat?
     /// How long history is kept.
@@ -21,6 +23,7 @@ public struct Settings: Sendable {
         origins = []
         trust = .system
         receivers = []
+        rules = AlertRules()
         heartbeat = nil
         retain = .seconds(400 * 86_400)
         maxSize = 1_000_000_000

@@ -81,7 +81,8 @@ struct Daemon {
                     fold: { try scribe.fold($0, as: $1, interval: $2.interval) },
                     record: { report, watched, receivers, standing in
                         try await scribe.record(
-                            report, labels: watched.labels, receivers: receivers, interval: watched.interval,
+                            report, labels: watched.labels, receivers: receivers, rules: board.current.plan.settings.rules,
+                            interval: watched.interval,
                             standing: standing, at: report.observation.at)
                     },
                     memory: memory
@@ -89,7 +90,8 @@ struct Daemon {
                 upkeep: { plan, before in
                     let ids = Set(plan.settings.origins.map(\.id))
                     memory.keep(only: ids)
-                    try await scribe.retire(keeping: ids, receivers: plan.settings.receivers, at: world.now())
+                    try await scribe.retire(
+                        keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
                 },
                 post: post, poke: { poke.yield() }, tell: systemd.tell),

@@ -1,5 +1,6 @@
 import Checks
 import Config
+import FoundationEssentials
 import TLS
 import Timekeeping
 
@@ -15,6 +16,13 @@ struct Plan: Sendable {
     var settings: Settings
     var trust: TrustStore
     var loadedAt: Instant
+    /// When the bundle of anchors last changed; nil where that is not known.
+    var trustChangedAt: Instant?
+
+    /// Seconds since the bundle of anchors changed, where that is more than a year.
+    func oldTrust(at now: Instant) -> Int64? {
+        trustChangedAt.map { now.seconds(since: $0) }.flatMap { $0 > 365 * 86_400 ? $0 : nil }
+    }
 
     /// Reads the configuration, the files it names, and the trust bundle.
     static func load(path: String, credentials: String?, at now: Instant) -> Result<Plan, Refusal> {
@@ -24,11 +32,23 @@ struct Plan: Sendable {
         case .success(let settings):
             do throws(TrustStoreFault) {
                 let trust = try TrustBundle.load(path: settings.trust.path)
-                return .success(Plan(path: path, settings: settings, trust: trust, loadedAt: now))
+                return .success(
+                    Plan(
+                        path: path, settings: settings, trust: trust, loadedAt: now,
+                        trustChangedAt: changeTime(of: settings.trust.path)))
             } catch {
                 return .failure(Refusal(problems: ["\(path): trust: \(error)"]))
             }
         }
+    }
+}
+
+extension Plan {
+    /// When the file last changed, wherever its links lead; nil where that cannot be told.
+    private static func changeTime(of path: String) -> Instant? {
+        let file = URL(filePath: path).resolvingSymlinksInPath().path
+        let facts = try? FileManager.default.attributesOfItem(atPath: file)
+        return (facts?[.modificationDate] as? Date).map { Instant(seconds: Int64($0.timeIntervalSince1970)) }
     }
 }
 

@@ -9,6 +9,7 @@ struct Entry: Sendable {
     var report: Report
     var labels: [String: String]
     var receivers: [Receiver]
+    var rules: AlertRules
     /// Seconds without a check after which there is a gap.
     var patience: Int64
     var at: Instant
@@ -17,14 +18,15 @@ struct Entry: Sendable {
     let standing: Standing?
 
     init(
-        _ report: Report, labels: [String: String], receivers: [Receiver], interval: Duration,
-        standing: Standing? = nil, at now: Instant
+        _ report: Report, labels: [String: String], receivers: [Receiver], rules: AlertRules = AlertRules(),
+        interval: Duration, standing: Standing? = nil, at now: Instant
     ) {
         self.report = report
         self.standing = standing
         self.labels = labels
         self.receivers = receivers
         patience = Report.patience(at: interval)
+        self.rules = rules
         at = now
         digest = report.digest
         latency = report.latency
@@ -38,16 +40,27 @@ struct Entry: Sendable {
 
     /// Writes the report, what it makes of the incidents, and the messages that follow.
     ///
-    /// - Parameter known: The origin's run as it is now, if there is one.
+    /// - Parameters:
+    ///   - known: The origin's run as it is now, if there is one.
+    ///   - reachabilities: Those of all origins, where this one's run is as it is handed over.
     /// - Returns: The run that goes on from here, and what became of the report.
-    func write(to database: Database, after known: LiveRun?) throws -> (run: LiveRun, recorded: Recorded) {
+    func write(
+        to database: Database, after known: LiveRun?, reachabilities: (LiveRun) -> [Reachability]
+    ) throws -> (run: LiveRun, recorded: Recorded) {
         var (run, changed) = try entered(in: database, after: known)
+        let (outlook, ofMonitor) = try database.lookOut(on: run, rules: rules, receivers: receivers, at: at) {
+            reachabilities(run)
+        }
+        let occasion = Occasion(rules: rules, origin: id, outlook: outlook)
         let (reaction, incidents, notices) = try database.react(
-            report, by: run.origin, labels: labels, receivers: receivers, at: at)
+            report, by: run.origin, labels: labels, receivers: receivers, on: occasion, at: at)
         run.note(self)
-        run.isCalm = reaction.incidents.isEmpty && reaction.dropped.isEmpty && report.causes.isEmpty
+        let isFreshlyLost = run.isFreshlyLost(by: rules.valve, at: at)
+        run.isCalm =
+            reaction.incidents.isEmpty && reaction.dropped.isEmpty && report.causes.isEmpty && !isFreshlyLost
         let recorded = Recorded(
-            changed: changed, notices: notices, incidents: incidents, confirmSoon: reaction.confirmSoon)
+            changed: changed, notices: ofMonitor + notices, incidents: incidents,
+            confirmSoon: reaction.confirmSoon || outlook == .unclear || isFreshlyLost && run.lostSince == at)
         return (run, recorded)
     }
 

@@ -4,12 +4,23 @@ import GRDB
 public import Timekeeping
 
 extension Ledger {
-    /// Notes that somebody knows of an incident. A later word takes the place of an earlier one.
+    /// Notes that somebody knows of an incident. A later word takes the place of an earlier one. Those receivers that show
+    /// who has taken a matter on are told, once, if they know of it.
     ///
     /// - Returns: The incident; nil where none of that id is pending or open, and nothing was noted.
-    public func acknowledge(_ id: Int64, by: String, comment: String, at now: Instant) throws -> Incident? {
+    public func acknowledge(
+        _ id: Int64, by: String, comment: String, receivers: [Receiver] = [], at now: Instant
+    ) throws -> Incident? {
         try pool.write { database in
             guard let incident = try database.incident(id), incident.stage != .closed else { return nil }
+            let known = try database.hush(on: id, at: now).acknowledgement
+            let told = try database.told(of: id)
+            for receiver in receivers where receiver.hearsAcknowledgements && told[receiver.name]?.recovered == false {
+                if let known, known.severity >= incident.severity { break }
+                try database.put(
+                    AlertMessage(acknowledged: incident, by: by, comment: comment, for: receiver.name, at: now),
+                    to: receiver.name, at: now)
+            }
             try database.run(
                 "INSERT OR REPLACE INTO acknowledgement (incident, at, by, comment, severity) VALUES (?, ?, ?, ?, ?)",
                 [id, now.seconds, by, comment, incident.severity.rawValue])

@@ -6,30 +6,47 @@ import Timekeeping
 extension Database {
     /// What a report makes of the incidents, written down, and the messages that follow put into the outbox.
     func react(
-        _ report: Report, by origin: Int64, labels: [String: String], receivers: [Receiver], at now: Instant
+        _ report: Report, by origin: Int64, labels: [String: String], receivers: [Receiver], on occasion: Occasion,
+        at now: Instant
     ) throws -> (reaction: Reaction, changed: [Incident], notices: [Notice]) {
-        let ids = try incidentIDs(concerning: report, by: origin)
+        let (ids, relapses) = try incidents(concerning: report, by: origin, at: now)
         let nextID = try nextIncidentID()
         // A thousand origins may share an incident. Where this one says what it said before, the others need not be
         // read: its own part tells that nothing has changed.
         let own = try ids.compactMap { try incident($0, onlyOrigin: origin) }
-        let glance = Alerts.react(to: report, labels: labels, incidents: own, nextID: nextID, at: now)
+        let glance = Alerts.react(
+            to: report, labels: labels, incidents: own, nextID: nextID, at: now, relapses: relapses)
         if glance.dropped.isEmpty, glance.incidents.map(\.origins) == own.map(\.origins),
             glance.incidents.map(\.stage) == own.map(\.stage)
         {
             let notices = try own.flatMap { part in
-                try announce(part, to: receivers, at: now) { try incident(part.id) }
+                try announce(part, to: receivers, on: occasion, at: now) { try incident(part.id) }
             }
             return (glance, [], notices)
         }
         let before = try ids.compactMap { try incident($0) }
-        let reaction = Alerts.react(to: report, labels: labels, incidents: before, nextID: nextID, at: now)
-        let notices = try save(reaction, instead: before, receivers: receivers, at: now)
+        let reaction = Alerts.react(
+            to: report, labels: labels, incidents: before, nextID: nextID, at: now, relapses: relapses)
+        let notices = try save(reaction, instead: before, receivers: receivers, on: occasion, at: now)
         return (reaction, reaction.incidents.filter { !before.contains($0) }, notices)
     }
 
-    /// The pending and open incidents in which this origin complains, and those of the report's causes.
-    private func incidentIDs(concerning report: Report, by origin: Int64) throws -> [Int64] {
+    /// How many times this cause has relapsed if it comes again now; nil where it has not been there of late.
+    private func relapses(of cause: Cause, at now: Instant) throws -> Int? {
+        try row(
+            """
+            SELECT relapses FROM incident WHERE cause = ? AND subject = ? AND closed_at >= ? AND ending = 'mended'
+            ORDER BY closed_at DESC LIMIT 1
+            """, [cause.code.rawValue, cause.subject, now.advanced(by: -Incident.memory).seconds]
+        ).map { try $0.count("relapses") + 1 }
+    }
+
+    /// The pending and open incidents in which this origin complains, and those of the report's causes; of the other
+    /// causes, how many times they relapse by it.
+    private func incidents(
+        concerning report: Report, by origin: Int64, at now: Instant
+    ) throws -> (ids: [Int64], relapses: [Cause: Int]) {
+        var relapses: [Cause: Int] = [:]
         var ids = Set(
             try rows("SELECT incident FROM complaint WHERE origin = ? AND until IS NULL", [origin])
                 .map { try $0.integer("incident") })
@@ -37,9 +54,13 @@ extension Database {
             let row = try row(
                 "SELECT id FROM incident WHERE cause = ? AND subject = ? AND closed_at IS NULL",
                 [cause.code.rawValue, cause.subject])
-            if let row { ids.insert(try row.integer("id")) }
+            if let row {
+                ids.insert(try row.integer("id"))
+            } else {
+                relapses[cause] = try self.relapses(of: cause, at: now)
+            }
         }
-        return ids.sorted()
+        return (ids.sorted(), relapses)
     }
 
     /// All pending and open incidents, the oldest first.
@@ -52,8 +73,8 @@ extension Database {
     func incident(_ id: Int64, onlyOrigin origin: Int64? = nil) throws -> Incident? {
         let row = try row(
             """
-            SELECT id, cause, subject, stage, opened_at, changed_at, closed_at, ending, joins, code, severity, fails_at,
-                title, detail, remedy
+            SELECT id, cause, subject, stage, opened_at, changed_at, closed_at, ending, joins, relapses, code, severity,
+                fails_at, title, detail, remedy
             FROM incident WHERE id = ?
             """, [id])
         guard let row else { return nil }
@@ -62,7 +83,8 @@ extension Database {
             stage: try row.word("stage"), trouble: try row.trouble(), openedAt: try row.instant("opened_at"),
             changedAt: try row.instant("changed_at"), closedAt: try row.optionalInstant("closed_at"),
             ending: try row.optionalText("ending").flatMap { Incident.Ending(rawValue: $0) },
-            joins: try row.count("joins"), origins: try complaints(in: id, of: origin))
+            joins: try row.count("joins"), relapses: try row.count("relapses"),
+            origins: try complaints(in: id, of: origin))
     }
 
     private func complaints(in incident: Int64, of origin: Int64?) throws -> [Complaint] {
@@ -92,14 +114,15 @@ extension Database {
 
     /// Writes what differs, and the messages that are due to the receivers.
     func save(
-        _ reaction: Reaction, instead before: [Incident], receivers: [Receiver], at now: Instant
+        _ reaction: Reaction, instead before: [Incident], receivers: [Receiver], on occasion: Occasion,
+        at now: Instant
     ) throws -> [Notice] {
         for id in reaction.dropped { try run("DELETE FROM incident WHERE id = ?", [id]) }
         var notices: [Notice] = []
         for incident in reaction.incidents {
             let earlier = before.first { $0.id == incident.id }
             if earlier != incident { try save(incident, instead: earlier) }
-            notices += try announce(incident, to: receivers, at: now) { incident }
+            notices += try announce(incident, to: receivers, on: occasion, at: now) { incident }
         }
         return notices
     }
@@ -108,11 +131,15 @@ extension Database {
     ///   - incident: Perhaps with one of its origins alone.
     ///   - whole: The same with all of them.
     func announce(
-        _ incident: Incident, to receivers: [Receiver], at now: Instant, whole: () throws -> Incident?
+        _ incident: Incident, to receivers: [Receiver], on occasion: Occasion, at now: Instant,
+        whole: () throws -> Incident?
     ) throws -> [Notice] {
         guard incident.stage != .pending else { return [] }
+        var hush = try hush(on: incident.id, at: now)
+        hush.silences += occasion.rules.silences(at: now)
+        hush.outlook = occasion.outlook
         let due = incident.notices(
-            to: receivers, told: try told(of: incident.id), hush: try hush(on: incident.id, at: now), at: now)
+            to: receivers, told: try told(of: incident.id), hush: hush, onCheckOf: occasion.origin, at: now)
         guard !due.isEmpty, let whole = try whole() else { return [] }
         return try due.map { notice in
             let notice = Notice(notice.kind, to: notice.receiver, of: whole)
@@ -125,9 +152,9 @@ extension Database {
         let trouble = incident.trouble
         try run(
             """
-            INSERT INTO incident (id, cause, subject, stage, opened_at, changed_at, closed_at, ending, joins, code,
-                severity, fails_at, title, detail, remedy)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO incident (id, cause, subject, stage, opened_at, changed_at, closed_at, ending, joins, relapses,
+                code, severity, fails_at, title, detail, remedy)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, changed_at = excluded.changed_at,
                 closed_at = excluded.closed_at, ending = excluded.ending, joins = excluded.joins, code = excluded.code,
                 severity = excluded.severity, fails_at = excluded.fails_at, title = excluded.title,
@@ -136,8 +163,8 @@ extension Database {
             [
                 incident.id, incident.cause.code.rawValue, incident.cause.subject, incident.stage.rawValue,
                 incident.openedAt.seconds, incident.changedAt.seconds, incident.closedAt?.seconds,
-                incident.ending?.rawValue, Int64(incident.joins), trouble.code.rawValue, trouble.severity.rawValue,
-                trouble.failsAt?.seconds, trouble.title, trouble.detail, trouble.remedy,
+                incident.ending?.rawValue, Int64(incident.joins), Int64(incident.relapses), trouble.code.rawValue,
+                trouble.severity.rawValue, trouble.failsAt?.seconds, trouble.title, trouble.detail, trouble.remedy,
             ])
         try note(incident, instead: earlier)
         let known = Dictionary((earlier?.origins ?? []).map { ($0.origin, $0) }) { first, _ in first }
@@ -163,13 +190,13 @@ extension Database {
             ])
     }
 
-    private func told(of incident: Int64) throws -> [String: Told] {
+    func told(of incident: Int64) throws -> [String: Told] {
         let rows = try rows(
-            "SELECT receiver, severity, joins, at, recovered FROM told WHERE incident = ?", [incident])
+            "SELECT receiver, severity, joins, at, recovered, fails_at FROM told WHERE incident = ?", [incident])
         return try rows.reduce(into: [:]) { told, row in
             told[try row.text("receiver")] = Told(
                 severity: try row.word("severity"), joins: try row.count("joins"), at: try row.instant("at"),
-                recovered: try row.integer("recovered") == 1)
+                recovered: try row.integer("recovered") == 1, failsAt: try row.optionalInstant("fails_at"))
         }
     }
 }

@@ -1,3 +1,4 @@
+import Alerts
 import Checks
 import GRDB
 import Timekeeping
@@ -46,6 +47,10 @@ struct LiveRun: Sendable {
     var settings: Origin?
     /// What the last judgement was about, and how long it stands; nil where it was read from the file.
     var standing: Standing?
+    /// Where the origin was looked for; its domain where that was read from the file.
+    var place = ""
+    /// Since when it cannot be reached at all; nil where it can.
+    var lostSince: Instant?
     /// Whether no incident concerns the last report: then an equal one cannot concern any either.
     var isCalm = false
     /// Whether the file does not know the last equal results yet.
@@ -98,6 +103,7 @@ struct LiveRun: Sendable {
         title = report.verdict.headline?.title
         cloudFront = report.verdict.cloudFront
         forecast = report.verdict.forecast
+        place = report.place
     }
 }
 
@@ -109,6 +115,7 @@ extension LiveRun {
             cloudFront: report.verdict.cloudFront, forecast: report.verdict.forecast, firstAt: now, lastAt: now,
             checks: 1, preceding: earlier?.recent(limit: 7) ?? "")
         show(report)
+        if report.isUnreachable { lostSince = earlier?.lostSince ?? now }
         latency.add(report.latency)
     }
 
@@ -128,6 +135,8 @@ extension LiveRun {
                 checks: try row.count("latency_checks"), min: try row.number("latency_min"),
                 max: try row.number("latency_max"), sum: try row.number("latency_sum"),
                 spread: try Histogram(row, "latency_spread")))
+        place = domain
+        if headline?.meansUnreachable == true, severity == .unknown || cloudFront.share >= 1 { lostSince = firstAt }
     }
 
     /// The runs that go on, of all configured origins that have been checked.

@@ -1,3 +1,4 @@
+import Alerts
 import Checks
 import Timekeeping
 
@@ -14,6 +15,8 @@ struct LiveRuns: Sendable {
     /// Those of which the file does not know the last equal results.
     private var unsaved: [Int] = []
     private var ahead: [String: Ahead] = [:]
+    private var overview: (at: Instant, reachabilities: [Reachability])?
+    private static let many = 1_000
 
     init(_ runs: [LiveRun]) {
         self.runs = runs
@@ -40,6 +43,17 @@ struct LiveRuns: Sendable {
     func shown() -> [LiveRun] {
         var all = runs.filter { ahead[$0.id] == nil } + ahead.values.map(\.run)
         all.sort { $0.id < $1.id }
+        return all
+    }
+
+    /// What all of them tell of whether origins can be reached; `fresh` takes the place of what is here. Where there are
+    /// many, one answer serves all checks of a second: a network that is lost is asked about by each of them.
+    mutating func reachabilities(instead fresh: [String: LiveRun], at now: Instant) -> [Reachability] {
+        if runs.count > LiveRuns.many, let overview, overview.at == now { return overview.reachabilities }
+        var all = fresh.values.map(\.reachability)
+        all.reserveCapacity(runs.count + fresh.count)
+        for run in runs where fresh.isEmpty || fresh[run.id] == nil { all.append(run.reachability) }
+        if runs.count > LiveRuns.many { overview = (now, all) }
         return all
     }
 
@@ -117,6 +131,13 @@ struct LiveRuns: Sendable {
             runs[place].isUnsaved = true
             unsaved.append(place)
         }
+    }
+
+    /// The same without any other.
+    func keeping(only ids: Set<String>) -> LiveRuns {
+        var kept = self
+        kept.keep(only: ids)
+        return kept
     }
 
     /// Forgets all but these.

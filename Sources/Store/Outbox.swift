@@ -42,9 +42,13 @@ extension Ledger {
                 try database.note(successOf: id, receivers: receivers, at: now)
             case .retry(let time, let error):
                 try database.run(
-                    "UPDATE outbox SET state = 'waiting', attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?",
-                    [time.seconds, error, id])
+                    """
+                    UPDATE outbox SET state = 'waiting', attempts = attempts + 1, due_at = ?, error = ?,
+                        failing_since = ifnull(failing_since, ?)
+                    WHERE id = ?
+                    """, [time.seconds, error, now.seconds, id])
                 try database.log(id, "retry", status: nil, error: error, at: now)
+                try database.note(delayOf: id, error, receivers: receivers, at: now)
                 try database.foldIntoNext(id, at: now)
             case .dead(let error):
                 try database.run(

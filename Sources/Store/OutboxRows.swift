@@ -10,21 +10,31 @@ extension Database {
     /// id of its own: an attempt of the earlier one may have reached the receiver although its answer was lost.
     func put(_ notice: Notice, at now: Instant) throws {
         var message = Draft(notice: notice, dueAt: now.advanced(by: notice.kind.gathering))
-        let last = try row(
+        let unsettled = try rows(
             """
-            SELECT id, kind, overtaken, due_at, state FROM outbox
-            WHERE receiver = ? AND incident = ? AND settled_at IS NULL ORDER BY id DESC LIMIT 1
+            SELECT id, kind, overtaken, due_at, state, acknowledges, failing_since FROM outbox
+            WHERE receiver = ? AND incident = ? AND settled_at IS NULL ORDER BY id DESC
             """, [notice.receiver, notice.incident.id])
-        if let last, try last.text("state") == "waiting" {
-            try supersede(last, by: &message, at: now)
+        for row in unsettled {
+            guard try row.text("state") == "waiting" else { break }
+            if try row.integer("acknowledges") == 1 {
+                guard notice.kind.outdatesAcknowledgements else { break }
+                try close(try row.integer("id"), at: now)
+            } else {
+                try supersede(row, by: &message, at: now)
+                break
+            }
         }
         try insert(message, at: now)
         let told = Told(notice, at: now)
         try run(
-            "INSERT OR REPLACE INTO told (incident, receiver, severity, joins, at, recovered) VALUES (?, ?, ?, ?, ?, ?)",
+            """
+            INSERT OR REPLACE INTO told (incident, receiver, severity, joins, at, recovered, fails_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
             [
                 notice.incident.id, notice.receiver, told.severity.rawValue, Int64(told.joins), told.at.seconds,
-                told.recovered ? 1 : 0,
+                told.recovered ? 1 : 0, told.failsAt?.seconds,
             ])
     }
 
@@ -36,18 +46,40 @@ extension Database {
         return lastInsertedRowID
     }
 
+    /// Puts behind the others that somebody has taken the incident on.
+    func put(_ acknowledgement: AlertMessage, to receiver: String, at now: Instant) throws {
+        try run(
+            """
+            INSERT INTO outbox (message_id, receiver, incident, kind, overtaken, body, state, attempts, created_at,
+                due_at, acknowledges)
+            VALUES (?1, ?2, ?3, 'update', 0, ?4, 'waiting', 0, ?5, ?5, 1)
+            """,
+            [
+                MessageID.random(), receiver, acknowledgement.data.incident, try JSONText.encode(acknowledgement),
+                now.seconds,
+            ])
+    }
+
     /// Where a message failed and a later one waits behind it, one message takes the place of both.
     func foldIntoNext(_ id: Int64, at now: Instant) throws {
         let failed = try row(
-            "SELECT id, receiver, incident, kind, overtaken, due_at FROM outbox WHERE id = ?", [id])
+            "SELECT id, receiver, incident, kind, overtaken, due_at, failing_since FROM outbox WHERE id = ?", [id])
         guard let failed else { return }
-        let next = try row(
+        let waiting = try rows(
             """
-            SELECT id, kind, due_at FROM outbox
+            SELECT id, kind, due_at, acknowledges FROM outbox
             WHERE receiver = ? AND incident = ? AND settled_at IS NULL AND state = 'waiting' AND id > ?
-            ORDER BY id LIMIT 1
+            ORDER BY id
             """, [try failed.text("receiver"), try failed.integer("incident"), id])
-        guard let next, let incident = try incident(try failed.integer("incident")) else { return }
+        let acknowledgements = try waiting.filter { try $0.integer("acknowledges") == 1 }
+        guard let next = try waiting.first(where: { try $0.integer("acknowledges") == 0 }),
+            let incident = try incident(try failed.integer("incident"))
+        else { return }
+        if !acknowledgements.isEmpty {
+            let kind: Notice.Kind = try next.word("kind")
+            guard kind.outdatesAcknowledgements else { return }
+            for row in acknowledgements { try close(try row.integer("id"), at: now) }
+        }
         let notice = Notice(try next.word("kind"), to: try failed.text("receiver"), of: incident)
         var message = Draft(notice: notice, dueAt: try next.instant("due_at"))
         try supersede(failed, by: &message, at: now)
@@ -69,6 +101,7 @@ extension Database {
             try message.notice.kind == .recover && (kind == .trigger || earlier.integer("overtaken") == 1)
         message.notice.kind = message.notice.kind.following(undelivered: kind)
         message.dueAt = min(message.dueAt, try earlier.instant("due_at"))
+        message.failingSince = try earlier.optionalInstant("failing_since")
         try close(try earlier.integer("id"), at: now)
     }
 
@@ -82,14 +115,20 @@ extension Database {
         try run(
             """
             INSERT INTO outbox (message_id, receiver, incident, kind, overtaken, body, state, attempts, created_at,
-                due_at)
-            VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?)
+                due_at, failing_since)
+            VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?, ?)
             """,
             [
                 MessageID.random(), notice.receiver, notice.incident.id, notice.kind.rawValue,
                 message.overtaken ? 1 : 0, try JSONText.encode(body), now.seconds, message.dueAt.seconds,
+                message.failingSince?.seconds,
             ])
     }
+}
+
+extension Notice.Kind {
+    /// Whether nobody needs to know any more who had taken the matter on.
+    fileprivate var outdatesAcknowledgements: Bool { self == .recover || self == .escalate }
 }
 
 /// A message that is about to be written.
@@ -98,6 +137,8 @@ private struct Draft {
     var dueAt: Instant
     /// Whether it tells the end of an incident of which the receiver does not know the beginning.
     var overtaken = false
+    /// When the first attempt to deliver what it takes the place of failed; nil where none has.
+    var failingSince: Instant?
 }
 
 /// Ids of messages: 27 random characters of 62, about 160 bits.

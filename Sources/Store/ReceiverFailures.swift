@@ -4,6 +4,15 @@ import GRDB
 import Timekeeping
 
 extension Database {
+    /// A message could not be delivered: the others are told where that has been so for too long. It may go on for ever
+    /// else, since messages that wait become one, which has not waited yet.
+    func note(delayOf message: Int64, _ error: String, receivers: [Receiver], at now: Instant) throws {
+        let since = try row("SELECT failing_since FROM outbox WHERE id = ?", [message])?.optionalInstant(
+            "failing_since")
+        guard let since, now.seconds(since: since) >= Receiver.patience else { return }
+        try note(failureOf: message, error, receivers: receivers, at: now)
+    }
+
     /// A message was given up: the other receivers are told, unless they know already, or somebody only tested.
     func note(failureOf message: Int64, _ error: String, receivers: [Receiver], at now: Instant) throws {
         guard let row = try row("SELECT receiver, incident FROM outbox WHERE id = ?", [message]) else { return }
@@ -13,7 +22,7 @@ extension Database {
         else { return }
         let failure = Incident.failure(of: receiver, error: error, id: try nextIncidentID(), at: now)
         try save(failure, instead: nil)
-        _ = try announce(failure, to: receivers, at: now) { failure }
+        _ = try announce(failure, to: receivers, on: Occasion(), at: now) { failure }
     }
 
     /// A message was taken: the receiver's failure is over.
@@ -23,14 +32,10 @@ extension Database {
         else { return }
         let ended = failure.ended(at: now)
         try save(ended, instead: failure)
-        _ = try announce(ended, to: receivers, at: now) { ended }
+        _ = try announce(ended, to: receivers, on: Occasion(), at: now) { ended }
     }
 
     private func failure(of receiver: String) throws -> Incident? {
-        let cause = Cause.failure(of: receiver)
-        let row = try row(
-            "SELECT id FROM incident WHERE cause = ? AND subject = ? AND closed_at IS NULL",
-            [cause.code.rawValue, cause.subject])
-        return try row.flatMap { try incident($0.integer("id")) }
+        try openIncident(of: .failure(of: receiver))
     }
 }

@@ -13,14 +13,15 @@ extension Ledger {
     /// - Parameters:
     ///   - labels: Those of the origin, for routing.
     ///   - receivers: Those of the configuration in force.
+    ///   - rules: When to keep quiet.
     ///   - interval: Time between two checks of this origin. Where more than two of them (and a minute) passed since
     ///     the last check, there is a gap, and a new run begins.
     ///   - now: The instant of the report.
     public func record(
-        _ report: Report, labels: [String: String], receivers: [Receiver], interval: Duration = .seconds(300),
-        at now: Instant
+        _ report: Report, labels: [String: String], receivers: [Receiver], rules: AlertRules = AlertRules(),
+        interval: Duration = .seconds(300), at now: Instant
     ) throws -> Recorded {
-        let entry = Entry(report, labels: labels, receivers: receivers, interval: interval, at: now)
+        let entry = Entry(report, labels: labels, receivers: receivers, rules: rules, interval: interval, at: now)
         if live.withLock({ $0.fold(entry) }) { return .folded }
         return try pool.writeWithoutTransaction { try write([entry], to: $0) }[0].get()
     }
@@ -35,7 +36,9 @@ extension Ledger {
                 do {
                     let known = fresh[entry.id] ?? live.withLock { $0[entry.id] }
                     try database.inSavepoint {
-                        let (run, recorded) = try entry.write(to: database, after: known)
+                        let (run, recorded) = try entry.write(to: database, after: known) { run in
+                            live.withLock { $0.reachabilities(instead: fresh.merging([run.id: run]) { $1 }, at: entry.at) }
+                        }
                         fresh[entry.id] = run
                         results.append(.success(recorded))
                         return .commit
@@ -52,18 +55,23 @@ extension Ledger {
         return results
     }
 
-    /// Takes origins that left the configuration out of `latest`; their incidents close, their history stays.
+    /// Takes origins that left the configuration out of `latest`; their incidents close, their history stays. So does the
+    /// failure of a receiver that left it.
     ///
     /// - Parameter ids: The origins that are still configured.
     /// - Returns: What was put into the outbox.
     @discardableResult
-    public func retire(keeping ids: Set<String>, receivers: [Receiver], at now: Instant) throws -> [Notice] {
-        try pool.writeWithoutTransaction { try retire(keeping: ids, receivers: receivers, at: now, in: $0) }
+    public func retire(
+        keeping ids: Set<String>, receivers: [Receiver], rules: AlertRules = AlertRules(), at now: Instant
+    ) throws -> [Notice] {
+        try pool.writeWithoutTransaction {
+            try retire(keeping: ids, receivers: receivers, rules: rules, at: now, in: $0)
+        }
     }
 
     /// The same by whoever has the file already.
     func retire(
-        keeping ids: Set<String>, receivers: [Receiver], at now: Instant, in database: Database
+        keeping ids: Set<String>, receivers: [Receiver], rules: AlertRules, at now: Instant, in database: Database
     ) throws -> [Notice] {
         try flush(to: database)
         var notices: [Notice] = []
@@ -72,9 +80,19 @@ extension Ledger {
                 "SELECT o.number AS number, o.id AS id FROM latest l JOIN origin o ON o.number = l.origin"
             ).filter { !ids.contains(try $0.text("id")) }
             for row in gone { try database.run("DELETE FROM latest WHERE origin = ?", [try row.integer("number")]) }
+            var occasion = Occasion(rules: rules)
+            if let failure = try database.networkFailure() {
+                var left = live.withLock { $0.keeping(only: ids) }
+                let reachabilities = left.reachabilities(instead: [:], at: now)
+                let over = try database.review(failure, by: rules.valve, reachabilities, receivers: receivers, at: now)
+                notices = over ?? []
+                occasion.outlook = over == nil ? .lost : .well
+            }
             let before = try database.activeIncidents()
-            notices = try database.save(
-                withdraw(allBut: ids, from: before, at: now), instead: before, receivers: receivers, at: now)
+            let known = Set(receivers.map(\.name))
+            notices += try database.save(
+                withdraw(allBut: ids, receivers: known, from: before, at: now), instead: before, receivers: receivers,
+                on: occasion, at: now)
             return .commit
         }
         live.withLock { $0.keep(only: ids) }

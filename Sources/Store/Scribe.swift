@@ -89,11 +89,11 @@ public final class Scribe: Sendable {
     ///
     /// - Parameter standing: What the report was judged from, so that the next one like it can be folded.
     public func record(
-        _ report: Report, labels: [String: String], receivers: [Receiver], interval: Duration,
-        standing: Standing? = nil, at now: Instant
+        _ report: Report, labels: [String: String], receivers: [Receiver], rules: AlertRules = AlertRules(),
+        interval: Duration, standing: Standing? = nil, at now: Instant
     ) async throws -> Recorded {
         let entry = Entry(
-            report, labels: labels, receivers: receivers, interval: interval, standing: standing, at: now)
+            report, labels: labels, receivers: receivers, rules: rules, interval: interval, standing: standing, at: now)
         if ledger.live.withLock({ $0.fold(entry) }) {
             // What is folded is written by the next flush: it is no news that the file can be written again.
             if let fault { throw Unwritten(description: fault) }
@@ -109,10 +109,12 @@ public final class Scribe: Sendable {
     }
 
     /// As `Ledger.retire`, without blocking.
-    public func retire(keeping ids: Set<String>, receivers: [Receiver], at now: Instant) async throws {
+    public func retire(
+        keeping ids: Set<String>, receivers: [Receiver], rules: AlertRules = AlertRules(), at now: Instant
+    ) async throws {
         state.withLock { $0.backlog.keep(only: ids) }
         _ = try await ledger.onWriter { [ledger] database in
-            try ledger.retire(keeping: ids, receivers: receivers, at: now, in: database)
+            try ledger.retire(keeping: ids, receivers: receivers, rules: rules, at: now, in: database)
         }.get()
     }
 

@@ -5,28 +5,63 @@ import Synchronization
 extension Program {
     /// The longest time that a program may take.
     static let deadline: Duration = .seconds(15)
-    /// Between two looks whether it has ended.
-    private static let pace: Duration = .milliseconds(50)
 
-    /// Runs programs, each for 15 seconds at the most: then it is killed, with all that it has started.
+    private enum Event: Sendable {
+        case ended
+        case said([UInt8])
+        case late
+    }
+
+    /// Runs programs, each for 15 seconds at the most: then it is killed, with all that it has started. So it is where the
+    /// calling task is cancelled.
     public static func live(
         sleep: @escaping @Sendable (Duration) async throws -> Void
     ) -> @Sendable (Program) async -> Answer {
         { program in
             do throws(NotStarted) {
-                var child = try Child(program)
-                var waited: Duration = .zero
-                while waited < deadline {
-                    if let answer = child.answer() { return answer }
-                    // Who is cancelled does not wait, and leaves nothing behind.
-                    guard (try? await sleep(pace)) != nil else { break }
-                    waited += pace
-                }
-                child.kill()
-                return .silence("the program did not end within \(deadline.components.seconds) s, and was killed")
+                let child = try Child(program)
+                defer { child.close() }
+                return await outcome(of: child, sleep: sleep)
             } catch {
                 return .silence(error.reason)
             }
+        }
+    }
+
+    private static func outcome(
+        of child: Child, sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) async -> Answer {
+        await withTaskGroup(of: Event.self) { group in
+            group.addTask {
+                await onOwnThread { child.waitForEnd() }
+                return .ended
+            }
+            group.addTask { .said(await onOwnThread { child.listen() }) }
+            group.addTask {
+                try? await sleep(deadline)
+                return .late
+            }
+            var said: [UInt8] = []
+            var (isOver, isLate) = (false, false)
+            for await event in group {
+                switch event {
+                case .late where !isOver:
+                    isLate = true
+                    child.kill()
+                case .late: break
+                case .ended:
+                    isOver = true
+                    // What it left running must not outlive it.
+                    child.kill()
+                    child.hangUp()
+                case .said(let bytes):
+                    said = bytes
+                    group.cancelAll()
+                }
+            }
+            let answer = child.reap(said)
+            guard isLate else { return answer }
+            return .silence("the program did not end within \(deadline.components.seconds) s, and was killed")
         }
     }
 }
@@ -40,69 +75,87 @@ private struct NotStarted: Error {
     }
 }
 
-/// A program that was started, in a process group of its own.
-private struct Child: ~Copyable {
+/// A program that was started, in a process group of its own. Its number stays its own until it is reaped.
+private struct Child: Sendable {
     private let id: pid_t
     private let output: Int32
-    private var said: [UInt8] = []
+    /// Whoever listens is told by the end of this pipe that nobody speaks any more.
+    private let line: (read: Int32, write: Int32)
 
     /// Two programs that start at once must not inherit each other's pipes.
     private static let starting = Mutex(())
 
     init(_ program: Program) throws(NotStarted) {
-        (id, output) = try Child.starting.withLock { _ throws(NotStarted) in try Child.start(program) }
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw NotStarted("no pipe", errno) }
+        line = (ends[0], ends[1])
+        do throws(NotStarted) {
+            (id, output) = try Child.starting.withLock { _ throws(NotStarted) in try Child.start(program) }
+        } catch {
+            for end in ends { Glibc.close(end) }
+            throw error
+        }
     }
 
-    deinit {
-        close(output)
+    /// Blocks until it has ended, and leaves its number to it.
+    func waitForEnd() {
+        var facts = siginfo_t()
+        while waitid(P_PID, id_t(id), &facts, WEXITED | WNOWAIT) != 0, errno == EINTR {}
     }
 
-    /// What came of it; nil while it runs.
-    mutating func answer() -> Answer? {
-        listen()
-        var status: Int32 = 0
-        switch waitpid(id, &status, WNOHANG) {
-        case 0: return nil
-        case id:
-            listen()
-            // What it left running must not outlive it.
-            _ = Glibc.kill(-id, SIGKILL)
-            let signal = status & 0x7F
-            return .exited(signal == 0 ? (status >> 8) & 0xFF : 128 + signal, said: words)
-        default: return .silence("the program was lost: \(String(cString: strerror(errno)).lowercased())")
+    /// Blocks while anybody speaks, and keeps the beginning of what is said.
+    func listen() -> [UInt8] {
+        var said: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        var ends = [output, line.read].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        while true {
+            if poll(&ends, nfds_t(ends.count), -1) < 0, errno != EINTR { return said }
+            let isOver = ends[1].revents != 0
+            // At most so often in one go: it may speak faster than anybody listens.
+            for _ in 0..<256 {
+                let count = read(output, &buffer, buffer.count)
+                if count == 0 { ends[0].fd = -1 }
+                guard count > 0 else { break }
+                said += buffer[..<count].prefix(Post.budget - said.count)
+            }
+            if isOver { return said }
         }
     }
 
     /// Ends it and what it has started.
     func kill() {
         _ = Glibc.kill(-id, SIGKILL)
+    }
+
+    /// Ends the listening.
+    func hangUp() {
+        Glibc.close(line.write)
+    }
+
+    /// What came of it.
+    func reap(_ said: [UInt8]) -> Answer {
         var status: Int32 = 0
-        waitpid(id, &status, 0)
-    }
-
-    /// Reads what it says, of which only the beginning is kept, so that it never waits for a reader.
-    private mutating func listen() {
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        // At most so often in one go: it may speak faster than anybody listens.
-        for _ in 0..<256 {
-            let count = read(output, &buffer, buffer.count)
-            guard count > 0 else { return }
-            said += buffer[..<count].prefix(Post.budget - said.count)
+        guard waitpid(id, &status, 0) == id else {
+            return .silence("the program was lost: \(String(cString: strerror(errno)).lowercased())")
         }
+        let signal = status & 0x7F
+        let words = redacted(String(decoding: said, as: UTF8.self), url: "")
+        return .exited(signal == 0 ? (status >> 8) & 0xFF : 128 + signal, said: words)
     }
 
-    private var words: String {
-        redacted(String(decoding: said, as: UTF8.self), url: "")
+    /// Gives back what is still open.
+    func close() {
+        for end in [output, line.read] { Glibc.close(end) }
     }
 
     private static func start(_ program: Program) throws(NotStarted) -> (id: pid_t, output: Int32) {
         var ends: [Int32] = [-1, -1, -1, -1]
         guard pipe(&ends) == 0, ends[2...].withUnsafeMutableBufferPointer({ pipe($0.baseAddress) }) == 0 else {
-            for end in ends where end >= 0 { close(end) }
+            for end in ends where end >= 0 { Glibc.close(end) }
             throw NotStarted("no pipe", errno)
         }
         let (input, message, output, words) = (ends[0], ends[1], ends[2], ends[3])
-        defer { for end in [input, words] { close(end) } }
+        defer { for end in [input, words] { Glibc.close(end) } }
         for end in [message, output] { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | Int32(O_NONBLOCK)) }
         _ = fcntl(output, F_SETFD, FD_CLOEXEC)
 
@@ -110,12 +163,12 @@ private struct Child: ~Copyable {
         // does not read cannot break the pipe under us.
         let bytes = Array(program.input.utf8)
         let written = write(message, bytes, bytes.count)
-        close(message)
+        Glibc.close(message)
         do throws(NotStarted) {
             guard written == bytes.count else { throw NotStarted("the message does not fit into a pipe", EMSGSIZE) }
             return (try spawn(program, input: input, output: words), output)
         } catch {
-            close(output)
+            Glibc.close(output)
             throw error
         }
     }

@@ -61,15 +61,18 @@ public struct SilencesDocument: Codable, Hashable, Sendable {
     public var schema: String
     /// The oldest first.
     public var silences: [SilenceDocument]
+    /// The maintenance windows of the configuration as they hold or come next; null from a daemon that knows of none.
+    @Nullable public var maintenance: [MaintenanceDocument]?
 
     /// A document of the current schema.
-    public init(silences: [SilenceDocument]) {
+    public init(silences: [SilenceDocument], maintenance: [MaintenanceDocument] = []) {
         schema = SilencesDocument.schema
         self.silences = silences
+        self.maintenance = maintenance
     }
 }
 
-/// One silence.
+/// One silence; that of a maintenance window has the id 0.
 public struct SilenceDocument: Codable, Hashable, Sendable {
     public var id: Int64
     /// The id of the one origin that is meant; null for all that carry the labels.
@@ -78,14 +81,17 @@ public struct SilenceDocument: Codable, Hashable, Sendable {
     public var match: [String: String]
     public var startsAt: String
     public var endsAt: String
+    /// Empty for a maintenance window.
     public var by: String
     /// May be empty.
     public var comment: String
+    /// The name of the maintenance window that it is; null where somebody has asked for it.
+    @Nullable public var maintenance: String?
 
     /// A silence, field by field.
     public init(
         id: Int64, origin: String?, match: [String: String], startsAt: String, endsAt: String, by: String,
-        comment: String
+        comment: String, maintenance: String? = nil
     ) {
         self.id = id
         self.origin = origin
@@ -94,10 +100,11 @@ public struct SilenceDocument: Codable, Hashable, Sendable {
         self.endsAt = endsAt
         self.by = by
         self.comment = comment
+        self.maintenance = maintenance
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, origin, match, by, comment
+        case id, origin, match, by, comment, maintenance
         case startsAt = "starts_at"
         case endsAt = "ends_at"
     }

@@ -25,7 +25,7 @@ import Timekeeping
                 } else {
                     nil
                 }
-            story.receivers[0].repeatAfter = nil
+            story.receivers[0].repeatAfter = [:]
             told += story.hear(check(at: now, [found].compactMap { $0 })).words
             open = max(open, story.incidents.count)
         }

@@ -33,7 +33,7 @@ import Timekeeping
     @Test("an open outage which pauses for single checks is one incident")
     func flappingWhileOpen() {
         var story = Story()
-        story.receivers[0].repeatAfter = nil
+        story.receivers[0].repeatAfter = [:]
         var told: [String] = []
         for step in Int64(0)..<40 {
             let now = start.advanced(by: step * 300)
@@ -56,7 +56,7 @@ import Timekeeping
     @Test("four addresses with one fault are one incident, also when DNS turns them about")
     func rotation() {
         var story = Story()
-        story.receivers[0].repeatAfter = nil
+        story.receivers[0].repeatAfter = [:]
         var told: [String] = []
         for step in 0..<12 {
             let addresses = (0..<4).map { "198.51.100.\((step * 3 + $0) % 20 + 1)" }

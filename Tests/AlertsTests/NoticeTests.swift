@@ -30,12 +30,28 @@ import Timekeeping
         #expect(story.hear(check(at: start.advanced(by: 900), [warning])).isEmpty)
     }
 
+    @Test("where CloudFront will fail much earlier than was said, that is told at once; small shifts are not")
+    func nearer() {
+        var story = Story()
+        let soon = finding(.chainExpiresSoon, .warning, certificate: "issuer")
+        let report = { (step: Int64, end: Int64) in
+            check(
+                at: start.advanced(by: step), [soon],
+                forecast: Forecast(failsAt: start.advanced(by: end), because: .chainExpired))
+        }
+        #expect(story.hear(report(0, 20 * day)).map(\.kind) == [.trigger])
+        #expect(story.hear(report(300, 15 * day)).isEmpty)
+        #expect(story.hear(report(600, 15 * day - 1)).map(\.kind) == [.escalate])
+        #expect(story.hear(report(900, 15 * day - 1)).isEmpty)
+        #expect(story.hear(report(1_200, 19 * day)).isEmpty)
+    }
+
     @Test("an open incident is repeated after each receiver's own time")
     func repetition() {
         var story = Story()
         story.receivers = ["daily", "hourly", "never"].map { Receiver(name: $0, format: .webhook, url: "") }
-        story.receivers[1].repeatAfter = hour
-        story.receivers[2].repeatAfter = nil
+        story.receivers[1].repeatAfter = [.critical: hour]
+        story.receivers[2].repeatAfter = [:]
         var told: [String: Int] = [:]
         for step in Int64(0)...(48 * 12) {
             let found = finding(.certificateExpired, certificate: "leaf")

@@ -18,6 +18,7 @@ struct Story {
     var confirmSoon = false
     var acknowledgements: [Int64: Acknowledgement] = [:]
     var silences: [Silence] = []
+    var outlook = Valve.Outlook.well
 
     /// Hears a report, and returns what is told because of it.
     mutating func hear(_ report: Report, labels: [String: String] = [:]) -> [Notice] {
@@ -29,24 +30,40 @@ struct Story {
                     || incident.origins.contains { $0.origin == id && $0.until == nil })
         }
         return keep(
-            react(to: report, labels: labels, incidents: concerned, nextID: nextID, at: now), instead: concerned,
-            at: now)
+            react(
+                to: report, labels: labels, incidents: concerned, nextID: nextID, at: now,
+                relapses: relapses(of: report, at: now)), instead: concerned, occasion: id, at: now)
     }
 
     mutating func retire(keeping ids: Set<String>, at now: Instant) -> [Notice] {
         let active = incidents.filter { $0.stage != .closed }
-        return keep(withdraw(allBut: ids, from: active, at: now), instead: active, at: now)
+        return keep(withdraw(allBut: ids, from: active, at: now), instead: active, occasion: nil, at: now)
     }
 
-    private mutating func keep(_ reaction: Reaction, instead before: [Incident], at now: Instant) -> [Notice] {
+    private func relapses(of report: Report, at now: Instant) -> [Cause: Int] {
+        report.causes.reduce(into: [:]) { relapses, cause in
+            let last = incidents.last { incident in
+                incident.cause == cause && incident.ending == .mended
+                    && incident.closedAt.map { now.seconds(since: $0) <= Incident.memory } == true
+            }
+            relapses[cause] = last.map { $0.relapses + 1 }
+        }
+    }
+
+    private mutating func keep(
+        _ reaction: Reaction, instead before: [Incident], occasion: String?, at now: Instant
+    ) -> [Notice] {
         let gone = Set(before.map(\.id))
         incidents = incidents.filter { !gone.contains($0.id) } + reaction.incidents
         nextID = max(nextID, (incidents.map(\.id).max() ?? 0) + 1)
         confirmSoon = reaction.confirmSoon
         var notices: [Notice] = []
         for incident in reaction.incidents {
-            let hush = Hush(acknowledgement: acknowledgements[incident.id], silences: silences)
-            for notice in incident.notices(to: receivers, told: told[incident.id] ?? [:], hush: hush, at: now) {
+            let hush = Hush(
+                acknowledgement: acknowledgements[incident.id], silences: silences, outlook: outlook)
+            let due = incident.notices(
+                to: receivers, told: told[incident.id] ?? [:], hush: hush, onCheckOf: occasion, at: now)
+            for notice in due {
                 told[incident.id, default: [:]][notice.receiver] = Told(notice, at: now)
                 notices.append(notice)
             }

@@ -47,6 +47,41 @@ struct ListTests {
                 """)
     }
 
+    @Test("a maintenance window is listed as it holds or comes next, in UTC and by its own clocks")
+    func maintenance() throws {
+        func window(_ name: String, holds: Bool) -> MaintenanceDocument {
+            MaintenanceDocument(
+                name: name, origin: nil, match: holds ? ["team": "web"] : [:], zone: "Europe/Berlin",
+                startsAt: "2026-11-21T02:00:00Z", endsAt: "2026-11-21T04:00:00Z", startsLocal: "2026-11-21T03:00",
+                endsLocal: "2026-11-21T05:00", comment: holds ? "patches" : "", holds: holds)
+        }
+        let document = SilencesDocument(
+            silences: [], maintenance: [window("nights", holds: true), window("move", holds: false)])
+        #expect(
+            try document.rendered(as: .text, on: .plain, at: Shown.now)
+                == """
+                ID\tWHAT\tUNTIL\tBY\tCOMMENT
+                now\tteam=web\t2026-11-21T04:00:00Z\tmaintenance nights\tpatches (2026-11-21T03:00 to \
+                2026-11-21T05:00 Europe/Berlin)
+                next\tall\t2026-11-21T02:00:00Z to 2026-11-21T04:00:00Z\tmaintenance move\t2026-11-21T03:00 to \
+                2026-11-21T05:00 Europe/Berlin
+
+                """)
+    }
+
+    @Test("an alert names the maintenance window that keeps it quiet")
+    func quietByWindow() throws {
+        var alert = try #require(Shown.show.alerts.first)
+        alert.silences = [
+            SilenceDocument(
+                id: 0, origin: nil, match: [:], startsAt: "2026-11-21T02:56:00Z", endsAt: "2026-11-21T05:00:00Z",
+                by: "", comment: "patches", maintenance: "nights")
+        ]
+        #expect(
+            try AlertsDocument(alerts: [alert]).rendered(as: .text, on: .plain, at: Shown.now)
+                .contains("\tmaintenance nights until 2026-11-21T05:00:00Z (patches)\n"))
+    }
+
     @Test("a delivery tells its fate and the reason")
     func deliveries() throws {
         #expect(

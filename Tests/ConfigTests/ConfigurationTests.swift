@@ -163,9 +163,9 @@ struct ConfigurationTests {
             secrets: ["whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", "whsec_ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4"])
         ops.send = [.critical, .recovery]
         ops.match = ["team": "web"]
-        ops.repeatAfter = 43_200
+        ops.repeatAfter = [.warning: 43_200, .critical: 43_200]
         var all = Receiver(name: "all", format: .webhook, url: "http://127.0.0.1:9/")
-        all.repeatAfter = nil
+        all.repeatAfter = [:]
         #expect(settings.receivers == [ops, all])
         #expect(settings.heartbeat == Heartbeat(url: "https://beat.example.com/x", every: .seconds(60)))
         #expect(settings.trust == .file("\(folder.path)/url"))

@@ -34,6 +34,12 @@ struct PrintingTests {
             send: [recovery]
             match: {team: web}
             repeat: never
+          - {name: second, type: slack, url: https://hooks.example.com/hunter2, repeat: {critical: 1h, warning: never}}
+        maintenance:
+          - {name: nights, match: {team: web}, zone: Europe/Berlin, days: [sun, sat], from: 22:00, to: 02:00, comment: p q}
+          - {name: move, origin: b.example.com:8443, from: 2026-12-01T22:00, to: 2026-12-02T06:00}
+          - {name: daily, match: all, days: daily, from: 00:00, to: 00:00}
+        offline: {share: 70%, within: 10m}
         heartbeat: {url: "https://beat.example.com/hunter2", every: 10s}
         storage: {retain: 1d, max_size: 1500MB}
         """
@@ -50,6 +56,10 @@ struct PrintingTests {
         let again = try folder.load(printed).get()
         #expect(again.origins == settings.origins)
         #expect(again.receivers == settings.receivers)
+        #expect(again.rules == settings.rules)
+        #expect(settings.rules.maintenance.count == 3)
+        #expect(settings.rules.valve == Valve(share: 0.7, within: 600))
+        #expect(settings.receivers.last?.repeatAfter == [.critical: 3_600])
         #expect(again.trust == settings.trust)
         #expect(again.retain == settings.retain)
         #expect(again.maxSize == settings.maxSize)
@@ -91,6 +101,7 @@ struct PrintingTests {
                 origins_dir: none
                 trust: {bundle: system}
                 receivers: []
+                offline: {share: 50%, within: 5m}
                 storage: {retain: 400d, max_size: 1GB}
 
                 """)

@@ -1,3 +1,4 @@
+import Alerts
 import FoundationEssentials
 import Testing
 
@@ -30,6 +31,7 @@ struct ShippedConfigurationTests {
         let settings = try folder.load(samples.joined(separator: "\n").replacing("/etc/cfmon/", with: "")).get()
         #expect(settings.origins.count == 2)
         #expect(settings.receivers.count == 1)
+        #expect(settings.rules.maintenance.count == 2)
         #expect(settings.heartbeat != nil)
     }
 }

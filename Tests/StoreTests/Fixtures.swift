@@ -71,6 +71,29 @@ func check(
             attempts: verdicts))
 }
 
+/// An address for each origin.
+func ownAddress(of id: String) -> String {
+    "198.51.100.\(id.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 251 })"
+}
+
+/// A check of one origin that could not be reached.
+func unreachable(
+    _ id: String, at now: Instant, _ code: FindingCode = .connectRefused, severity: Severity = .critical
+) -> Report {
+    var report = check(id, at: now, endpoints: [ownAddress(of: id)])
+    let place = report.observation.attempts[0].endpoint
+    report.observation.attempts[0].connection = .refused(tries: 3)
+    report.observation.attempts[0].handshake = nil
+    report.observation.attempts[0].timings = Timings()
+    var finding = Finding(code, severity: severity, title: "nothing listens", detail: "proof")
+    finding.endpoint = place
+    report.verdict.findings = [finding]
+    report.verdict.severity = severity
+    let isKnown = severity == .critical
+    report.verdict.cloudFront = CloudFrontResponse(status: isKnown ? 502 : nil, share: isKnown ? 1 : 0)
+    return report
+}
+
 func expired(_ certificate: CertificateDER = leaf, words: String = "expired") -> Finding {
     Finding(.certificateExpired, severity: .critical, title: words, detail: "proof", certificate: certificate.sha256)
 }

@@ -64,7 +64,7 @@ import Timekeeping
     @Test("a fault is confirmed by the second equal check, told again in time, and over after two without it")
     func incidents() throws {
         var patient = ops
-        patient.repeatAfter = 1_000
+        patient.repeatAfter = [.critical: 1_000]
         func hear(_ step: Int64, _ findings: [Finding]) throws -> Recorded {
             let now = start.advanced(by: 300 * step)
             return try ledger.record(check(at: now, findings), labels: [:], receivers: [patient], at: now)

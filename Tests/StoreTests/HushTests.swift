@@ -144,6 +144,27 @@ struct ReceiverFailureTests {
         #expect(try told(ledger).last == "mail recover")
     }
 
+    @Test("while it lasts the others are reminded, and it ends where the receiver leaves the configuration")
+    func retired() throws {
+        let folder = try Folder()
+        let ledger = try Ledger(path: folder.file)
+        var late = mail
+        late.repeatAfter[.warning] = 7_200
+        _ = try ledger.record(check(at: start, [expired()]), labels: [:], receivers: [ops, late], at: start)
+        _ = try settle(ledger, .dead(error: "HTTP 404"), at: start)
+        let failure = try #require(try ledger.monitorIncidents().first).id
+        func tidied(_ step: Int64, _ receivers: [Receiver]) throws -> [String] {
+            try ledger.retire(keeping: ["shop"], receivers: receivers, at: start.advanced(by: step))
+                .filter { $0.incident.id == failure }.map { "\($0.receiver) \($0.kind)" }
+        }
+        #expect(try tidied(3_600, [ops, late]).isEmpty)
+        #expect(try tidied(7_200, [ops, late]) == ["mail repeated"])
+        #expect(try tidied(7_300, [ops, late]).isEmpty)
+        #expect(try tidied(7_400, [late]) == ["mail recover"])
+        #expect(try ledger.monitorIncidents().isEmpty)
+        #expect(try ledger.incident(failure)?.ending == .retired)
+    }
+
     @Test("a test that is refused tells nobody else")
     func tested() throws {
         let folder = try Folder()

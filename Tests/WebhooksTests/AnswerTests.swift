@@ -1,4 +1,5 @@
 import Alerts
+import FoundationEssentials
 import Glibc
 import Store
 import Synchronization
@@ -75,20 +76,14 @@ struct AnswerTests {
 
 @Suite("A program as a receiver", .timeLimit(.minutes(1)))
 struct ProgramTests {
-    private func run(_ command: [String], steps: Int = 2_000) async throws -> Answer {
+    /// - Parameter deadline: Returns when the program has taken too long; usually never.
+    private func run(
+        _ command: [String], deadline: @escaping @Sendable () async throws -> Void = { try await forever() }
+    ) async throws -> Answer {
         var receiver = Golden.receiver(.command)
         receiver.command = command
         let message = try Golden.stored(.trigger, Golden.incident())
-        let left = Mutex(steps)
-        return await Program.live(sleep: { _ in
-            let isOver = left.withLock { left in
-                left -= 1
-                return left < 0
-            }
-            if isOver { throw CancellationError() }
-            // A real program takes real time.
-            poll(nil, 0, 2)
-        })(Program(message, of: receiver))
+        return await Program.live(sleep: { _ in try await deadline() })(Program(message, of: receiver))
     }
 
     @Test("it reads the message, and nothing of it reaches the command line")
@@ -112,13 +107,60 @@ struct ProgramTests {
         #expect(reason.contains("no such file or directory"))
     }
 
-    @Test("one that talks without end is heard, and one that does not end is killed")
-    func endless() async throws {
-        guard case .silence(let reason) = try await run(["/bin/sh", "-c", "while :; do echo word; done"], steps: 20)
-        else {
+    @Test("one that says more than a pipe holds is heard to its end")
+    func talkative() async throws {
+        let answer = try await run(["/bin/sh", "-c", "head -c 1000000 /dev/zero | tr '\\0' x; exit 4"])
+        guard case .exited(4, let said) = answer else {
+            Issue.record("it ends by itself: \(answer)")
+            return
+        }
+        #expect(said.hasPrefix("xxx"))
+        #expect(said.count == 201)
+    }
+
+    @Test("one that does not end is killed", arguments: ["while :; do echo word; done", "exec sleep 600"])
+    func endless(script: String) async throws {
+        guard case .silence(let reason) = try await run(["/bin/sh", "-c", script], deadline: {}) else {
             Issue.record("it does not end by itself")
             return
         }
         #expect(reason.contains("killed"))
     }
+
+    @Test("what it leaves behind, its output still open, does not outlive it and holds nobody up")
+    func leftBehind() async throws {
+        let answer = try await run(["/bin/sh", "-c", "sleep 600 & echo $!"])
+        guard case .exited(0, let said) = answer, let id = pid_t(said) else {
+            Issue.record("it ends by itself: \(answer)")
+            return
+        }
+        // Killed, whether somebody has reaped it yet or not.
+        let state = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)
+        #expect(state == nil || state?.contains(") Z ") == true || state?.contains(") X ") == true)
+    }
+
+    @Test("whoever is cancelled leaves no program behind")
+    func cancelled() async throws {
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let task = Task {
+            try await run(["/bin/sh", "-c", "exec sleep 600"]) {
+                start.yield()
+                try await forever()
+            }
+        }
+        for await _ in started { break }
+        task.cancel()
+        guard case .silence = try await task.value else {
+            Issue.record("it was killed")
+            return
+        }
+    }
+}
+
+/// Until it is cancelled.
+private func forever() async throws {
+    let (never, keep) = AsyncStream.makeStream(of: Void.self)
+    for await _ in never {}
+    _ = keep
+    throw CancellationError()
 }

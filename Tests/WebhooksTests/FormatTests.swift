@@ -102,6 +102,19 @@ struct FormatTests {
         #expect(resolve["event_action"]?.words == "resolve")
     }
 
+    @Test("PagerDuty is shown an acknowledgement under the key of the alert, and nothing else with it")
+    func acknowledgement() throws {
+        let message = AlertMessage(
+            acknowledged: Golden.incident(), by: "ann", comment: "renewing", for: "ops", at: Golden.noon)
+        let stored = try Golden.stored(message)
+        let event = try json(try Golden.posts(.pagerduty, stored)[0])
+        let trigger = try json(try Golden.posts(.pagerduty, try Golden.stored(.trigger, Golden.incident()))[0])
+        #expect(event["event_action"]?.words == "acknowledge")
+        #expect(event["dedup_key"]?.words == trigger["dedup_key"]?.words)
+        #expect(event["routing_key"]?.words == "K3Y")
+        #expect(event["payload"] == nil)
+    }
+
     @Test("Opsgenie's limits hold, and an end closes the alert of either severity")
     func opsgenie() throws {
         let posts = try hostile(.opsgenie)

@@ -33,9 +33,13 @@ enum Golden {
     }
 
     static func stored(_ kind: Notice.Kind, _ incident: Incident) throws -> OutboxMessage {
+        try stored(AlertMessage(Notice(kind, to: "ops", of: incident), at: noon))
+    }
+
+    static func stored(_ message: AlertMessage) throws -> OutboxMessage {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = try encoder.encode(AlertMessage(Notice(kind, to: "ops", of: incident), at: noon))
+        let body = try encoder.encode(message)
         return OutboxMessage(
             id: 1, messageID: "msg_p5jXN8AQM9LWM0D4loKWxJek", receiver: "ops", incident: 12,
             body: String(decoding: body, as: UTF8.self), attempts: 0, createdAt: noon, dueAt: noon)

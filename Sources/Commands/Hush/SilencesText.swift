@@ -7,7 +7,8 @@ extension SilencesDocument {
         switch format {
         case .json: return try JSON.encode(self, pretty: true)
         case .text:
-            if terminal.isTerminal, silences.isEmpty { return "no silence holds\n" }
+            let windows = maintenance ?? []
+            if terminal.isTerminal, silences.isEmpty, windows.isEmpty { return "no silence holds\n" }
             var table = TextTable(header: ["ID", "WHAT", "UNTIL", "BY", "COMMENT"], elastic: 4)
             table.rows = silences.map { silence in
                 [
@@ -16,8 +17,27 @@ extension SilencesDocument {
                     .init(silence.comment.isEmpty ? "-" : silence.comment),
                 ]
             }
+            table.rows += windows.map { window in
+                let until = window.holds ? window.endsAt : "\(window.startsAt) to \(window.endsAt)"
+                let local = "\(window.startsLocal) to \(window.endsLocal) \(window.zone)"
+                return [
+                    .init(window.holds ? "now" : "next"), .init(window.what),
+                    .init(window.holds ? Moment(until).text(at: now, on: terminal) : until),
+                    .init("maintenance \(window.name)"),
+                    .init(window.comment.isEmpty ? local : "\(window.comment) (\(local))"),
+                ]
+            }
             return table.rendered(on: terminal)
         }
+    }
+}
+
+extension MaintenanceDocument {
+    /// Which origins are meant.
+    var what: String {
+        let labels = match.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let all = (origin.map { [$0] } ?? []) + labels
+        return all.isEmpty ? "all" : all.joined(separator: " ")
     }
 }
 
@@ -37,8 +57,8 @@ extension AlertDocument {
             words.append("ack by \(acknowledgement.by)" + explained(acknowledgement.comment))
         }
         words += silences.map { silence in
-            "silence \(silence.id) by \(silence.by) until \(Moment(silence.endsAt).text(at: now, on: terminal))"
-                + explained(silence.comment)
+            let who = silence.maintenance.map { "maintenance \($0)" } ?? "silence \(silence.id) by \(silence.by)"
+            return "\(who) until \(Moment(silence.endsAt).text(at: now, on: terminal))" + explained(silence.comment)
         }
         return words.isEmpty ? "-" : words.joined(separator: "; ")
     }

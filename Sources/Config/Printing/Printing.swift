@@ -15,6 +15,7 @@ extension Settings {
         }
         lines.append(receivers.isEmpty ? "receivers: []" : "receivers:")
         lines += receivers.flatMap(Printing.lines)
+        lines += Printing.lines(rules)
         if let heartbeat {
             lines.append("heartbeat: {url: \(Printing.secret), every: \(heartbeat.every.span)}")
         }
@@ -72,7 +73,10 @@ enum Printing {
 
     static func lines(_ receiver: Receiver) -> [String] {
         let send = Receiver.Wish.allCases.filter(receiver.send.contains).map(\.rawValue)
-        let again = receiver.repeatAfter.map { Duration.seconds($0).span } ?? "never"
+        let spans = [Severity.warning, .critical].map { severity in
+            receiver.repeatAfter[severity].map { Duration.seconds($0).span } ?? "never"
+        }
+        let again = spans[0] == spans[1] ? spans[0] : "{warning: \(spans[0]), critical: \(spans[1])}"
         var lines = ["type: \(receiver.format.rawValue)"]
         switch receiver.urls.count {
         case 0: lines.append("command: \(list(receiver.command))")
@@ -89,11 +93,11 @@ enum Printing {
         return ["  - name: \(scalar(receiver.name))"] + lines.map { "    \($0)" }
     }
 
-    private static func list(_ items: [String]) -> String {
+    static func list(_ items: [String]) -> String {
         "[\(items.map(scalar).joined(separator: ", "))]"
     }
 
-    private static func mapping(_ pairs: [String: String]) -> String {
+    static func mapping(_ pairs: [String: String]) -> String {
         let sorted = pairs.sorted { $0.key < $1.key }
         return "{\(sorted.map { "\(scalar($0.key)): \(scalar($0.value))" }.joined(separator: ", "))}"
     }

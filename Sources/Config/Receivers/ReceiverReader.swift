@@ -1,4 +1,5 @@
 import Alerts
+import Checks
 
 /// Reads who is to be told.
 struct ReceiverReader {
@@ -76,14 +77,25 @@ struct ReceiverReader {
         for (key, _, value) in fields["match"]?.pairs() ?? [] {
             if let name = key.read(Syntax.id), let label = value.read(Syntax.label) { receiver.match[name] = label }
         }
-        if let again = fields["repeat"] {
-            receiver.repeatAfter =
-                again.is("never")
-                ? nil
-                : again.read { text throws(SyntaxProblem) in
-                    try Syntax.span(text, from: .seconds(300), to: .seconds(30 * 86_400)).components.seconds
-                }
+        guard let again = fields["repeat"] else { return }
+        if again.isMapping {
+            let each = again.fields(["warning", "critical"])
+            for severity in [Severity.warning, .critical] {
+                if let cursor = each?[severity.rawValue] { receiver.repeatAfter[severity] = span(cursor) }
+            }
+        } else {
+            let span = span(again)
+            receiver.repeatAfter = [.warning: span, .critical: span].compactMapValues { $0 }
         }
+    }
+
+    /// Seconds until an incident is told again; nil for never.
+    private func span(_ cursor: Cursor) -> Int64? {
+        cursor.is("never")
+            ? nil
+            : cursor.read { text throws(SyntaxProblem) in
+                try Syntax.span(text, from: .seconds(300), to: .seconds(30 * 86_400)).components.seconds
+            }
     }
 
     private mutating func add(_ receiver: Receiver, named name: String, at cursor: Cursor) {

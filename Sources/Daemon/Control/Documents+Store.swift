@@ -100,7 +100,8 @@ extension SilenceDocument {
     init(_ silence: Silence) {
         self.init(
             id: silence.id, origin: silence.origin, match: silence.labels, startsAt: silence.startsAt.description,
-            endsAt: silence.endsAt.description, by: silence.by, comment: silence.comment)
+            endsAt: silence.endsAt.description, by: silence.by, comment: silence.comment,
+            maintenance: silence.maintenance)
     }
 }
 

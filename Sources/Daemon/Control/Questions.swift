@@ -34,9 +34,11 @@ struct Questions: Sendable {
             checksPerMinute: bulletin.plan.settings.origins.reduce(0) { $0 + 60_000 / $1.interval.milliseconds },
             scheduleLag: bulletin.lateness.percentile99.milliseconds, lastCycleAt: bulletin.lastCycleAt?.description)
         var fault = storeFault() ?? bulletin.storeFault
+        var ofMonitor: [Incident] = []
         var records: [String: OriginRecord] = [:]
         do {
             daemon.outboxPending = try ledger.pendingCount()
+            ofMonitor = try ledger.monitorIncidents()
             if !isBrief {
                 records = Dictionary(try ledger.latest().map { ($0.report.observation.origin.id, $0) }) { $1 }
             }
@@ -47,17 +49,22 @@ struct Questions: Sendable {
             fault.map(Finding.init(storeFault:)), damage.map(Finding.init(damage:)),
             bulletin.lateness.overdue.map(Finding.init(overdue:)), doubt().map(Finding.init(doubt:)),
         ]
-        daemon.findings = findings.compactMap { $0.map(FindingDocument.init) }
         let now = now()
+        let ofBundle = bulletin.plan.oldTrust(at: now)
+            .map { Finding(trustAge: $0, path: bulletin.plan.settings.trust.path) }
+        daemon.findings = (findings + ofMonitor.map(Finding.init(ofMonitor:)) + [ofBundle])
+            .compactMap { $0.map(FindingDocument.init) }
+        let offline = ofMonitor.first { $0.cause == .offline }
         let origins = bulletin.plan.settings.origins
         guard isBrief else {
-            return StatusDocument(daemon: daemon, origins: origins.map { status(of: $0, records[$0.id], at: now) })
+            return StatusDocument(
+                daemon: daemon, origins: origins.map { status(of: $0, records[$0.id], at: now).held(by: offline) })
         }
         return StatusDocument(
             daemon: daemon,
             origins: zip(origins, ledger.summaries(of: origins.map(\.id))).map { origin, summary in
-                summary.map { OriginStatus($0, of: origin.watched.origin, interval: origin.interval, at: now) }
-                    ?? status(of: origin, nil, at: now)
+                (summary.map { OriginStatus($0, of: origin.watched.origin, interval: origin.interval, at: now) }
+                    ?? status(of: origin, nil, at: now)).held(by: offline)
             })
     }
 
@@ -66,8 +73,9 @@ struct Questions: Sendable {
         guard let origin = board.current.plan.settings.origins.first(where: { $0.id == id }) else { return nil }
         let alerts = try ledger.openIncidents().filter { $0.complaining.contains { $0.origin == id } }
         let now = now()
+        let offline = try ledger.monitorIncidents().first { $0.cause == .offline }
         return ShowDocument(
-            status(of: origin, try ledger.latest(of: id), at: now),
+            status(of: origin, try ledger.latest(of: id), at: now).held(by: offline),
             history: try ledger.changes(of: id, limit: 20).documents(interval: origin.interval, at: now),
             alerts: try documents(of: alerts),
             events: try ledger.events(of: id, since: Instant(seconds: .min), limit: 10).map(EventDocument.init))
@@ -101,9 +109,12 @@ struct Questions: Sendable {
         AlertsDocument(alerts: try documents(of: try ledger.openIncidents()))
     }
 
-    /// The silences that hold.
+    /// The silences that hold, and each maintenance window as it holds or comes next.
     func silences() throws -> SilencesDocument {
-        SilencesDocument(silences: try ledger.silences(endingAfter: now()).map(SilenceDocument.init))
+        let now = now()
+        return SilencesDocument(
+            silences: try ledger.silences(endingAfter: now).map(SilenceDocument.init),
+            maintenance: board.current.plan.settings.rules.maintenance.compactMap { MaintenanceDocument($0, at: now) })
     }
 
     /// One message; nil where there is none of that number.
@@ -113,7 +124,8 @@ struct Questions: Sendable {
 
     private func documents(of incidents: [Incident]) throws -> [AlertDocument] {
         let now = now()
-        let (acknowledged, silences) = try ledger.hushes(at: now)
+        var (acknowledged, silences) = try ledger.hushes(at: now)
+        silences += board.current.plan.settings.rules.silences(at: now)
         return incidents.map { incident in
             AlertDocument(
                 incident, hush: Hush(acknowledgement: acknowledged[incident.id], silences: silences), at: now)

@@ -33,10 +33,15 @@ struct Requests: Sendable {
     func acknowledge(_ id: Int64, _ request: AcknowledgeRequest) throws -> AlertDocument {
         try check(request.by, request.comment)
         let now = now()
-        guard let incident = try ledger.acknowledge(id, by: request.by, comment: request.comment, at: now) else {
+        let settings = board.current.plan.settings
+        let known = try ledger.acknowledge(
+            id, by: request.by, comment: request.comment, receivers: settings.receivers, at: now)
+        guard let incident = known else {
             throw Refusal(reason: .unknown, words: "no open alert has the id \(id)")
         }
-        let (acknowledged, silences) = try ledger.hushes(at: now)
+        poke()
+        var (acknowledged, silences) = try ledger.hushes(at: now)
+        silences += settings.rules.silences(at: now)
         return AlertDocument(incident, hush: Hush(acknowledgement: acknowledged[id], silences: silences), at: now)
     }
 

@@ -7,9 +7,9 @@ enum PagerDuty {
         let alert = telling.alert
         var event: [String: Payload] = [
             "routing_key": .text(receiver.key ?? ""), "dedup_key": .text(alert.key),
-            "event_action": telling.isOver ? "resolve" : "trigger",
+            "event_action": .text(action(telling)),
         ]
-        if !telling.isOver {
+        if action(telling) == "trigger" {
             event["client"] = "cfmond"
             event["payload"] = [
                 "summary": .text(alert.title.fitted(1_024)), "source": .text(telling.source.fitted(255)),
@@ -23,5 +23,10 @@ enum PagerDuty {
             ]
         }
         return Post(json: .object(event), to: receiver.url)
+    }
+
+    private static func action(_ telling: Telling) -> String {
+        if telling.isOver { return "resolve" }
+        return telling.message.isAcknowledgement ? "acknowledge" : "trigger"
     }
 }

@@ -1,0 +1,76 @@
+public import Alerts
+import Checks
+import GRDB
+import Timekeeping
+
+extension Database {
+    /// What a check tells of the monitor's own network, which is lost or found again by it; the receivers are told.
+    ///
+    /// - Parameter reachabilities: Those of all origins, this check included.
+    func lookOut(
+        on run: LiveRun, rules: AlertRules, receivers: [Receiver], at now: Instant, reachabilities: () -> [Reachability]
+    ) throws -> (outlook: Valve.Outlook, notices: [Notice]) {
+        if let failure = try networkFailure() {
+            // Looked at again by every check that is written, since those that find all well as before are not.
+            let notices = try review(failure, by: rules.valve, reachabilities(), receivers: receivers, at: now)
+            return notices.map { (.well, $0) } ?? (.lost, [])
+        }
+        // A single look is not enough, since networks hiccup.
+        guard let loss = run.lostSince, loss < now else { return (.well, []) }
+        guard run.isFreshlyLost(by: rules.valve, at: now) else { return (.well, []) }
+        let reachabilities = reachabilities()
+        let outlook = rules.valve.outlook(onLossAt: loss, among: reachabilities, at: now)
+        guard outlook == .lost else { return (outlook, []) }
+        let (lost, well) = rules.valve.places(in: reachabilities, since: loss)
+        let failure = Incident.offline(
+            lost: lost, of: lost + well, since: loss, id: try nextIncidentID(), at: now)
+        try save(failure, instead: nil)
+        return (.lost, try announce(failure, to: receivers, on: Occasion(rules: rules), at: now) { failure })
+    }
+
+    /// Ends the failure where the network is found again; nil where it is not.
+    func review(
+        _ failure: Incident, by valve: Valve, _ reachabilities: [Reachability], receivers: [Receiver], at now: Instant
+    ) throws -> [Notice]? {
+        guard !valve.isStillLost(since: failure.openedAt, among: reachabilities) else { return nil }
+        let ended = failure.ended(at: now)
+        try save(ended, instead: failure)
+        return try announce(ended, to: receivers, on: Occasion(), at: now) { ended }
+    }
+
+    /// The failure of the monitor's own network; nil where there is none.
+    func networkFailure() throws -> Incident? {
+        try openIncident(of: .offline)
+    }
+
+    /// The pending or open incident of that cause.
+    func openIncident(of cause: Cause) throws -> Incident? {
+        let row = try row(
+            "SELECT id FROM incident WHERE cause = ? AND subject = ? AND closed_at IS NULL",
+            [cause.code.rawValue, cause.subject])
+        return try row.flatMap { try incident($0.integer("id")) }
+    }
+}
+
+extension LiveRun {
+    /// Whether it was lost so lately that others may still have a word in it.
+    func isFreshlyLost(by valve: Valve, at now: Instant) -> Bool {
+        lostSince.map { valve.within > 0 && now.seconds(since: $0) <= valve.within } ?? false
+    }
+
+    /// What it tells of whether the origin can be reached.
+    var reachability: Reachability {
+        Reachability(place: place, lastAt: lastAt, lostSince: lostSince)
+    }
+}
+
+extension Ledger {
+    /// Open incidents of the monitor itself, which no origin has: the oldest first.
+    public func monitorIncidents() throws -> [Incident] {
+        try pool.read { database in
+            try database.rows("SELECT id, cause FROM incident WHERE closed_at IS NULL ORDER BY id")
+                .filter { try $0.code("cause")?.entry.chapter == .monitor }
+                .compactMap { try database.incident($0.integer("id")) }
+        }
+    }
+}

@@ -77,7 +77,7 @@ public struct Reachability: Hashable, Sendable {
     public var place: String
     /// When it was looked for last.
     public var lastAt: Instant
-    /// Since when it cannot be reached; nil where it can.
+    /// Since when it cannot be reached, the distant past where it never could; nil where it can.
     public var lostSince: Instant?
 
     /// Field by field.
@@ -105,6 +105,12 @@ extension Report {
             && !observation.attempts.contains { attempt in
                 if case .open = attempt.connection { true } else { false }
             }
+    }
+
+    /// Whether nobody ever answered there, as where only CloudFront is let in: such a silence has no beginning, and says
+    /// nothing of the monitor's network.
+    public var hasNeverAnswered: Bool {
+        verdict.headline?.code == .connectTimeout && verdict.severity == .unknown
     }
 
     /// The place that this report says something of.

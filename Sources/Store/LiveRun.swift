@@ -51,6 +51,8 @@ struct LiveRun: Sendable {
     var place = ""
     /// Since when it cannot be reached at all; nil where it can.
     var lostSince: Instant?
+    /// The beginning of what has always been so.
+    private static let ever = Instant(seconds: .min)
     /// Whether no incident concerns the last report: then an equal one cannot concern any either.
     var isCalm = false
     /// Whether the file does not know the last equal results yet.
@@ -115,7 +117,7 @@ extension LiveRun {
             cloudFront: report.verdict.cloudFront, forecast: report.verdict.forecast, firstAt: now, lastAt: now,
             checks: 1, preceding: earlier?.recent(limit: 7) ?? "")
         show(report)
-        if report.isUnreachable { lostSince = earlier?.lostSince ?? now }
+        if report.isUnreachable { lostSince = earlier?.lostSince ?? (report.hasNeverAnswered ? LiveRun.ever : now) }
         latency.add(report.latency)
     }
 
@@ -136,7 +138,9 @@ extension LiveRun {
                 max: try row.number("latency_max"), sum: try row.number("latency_sum"),
                 spread: try Histogram(row, "latency_spread")))
         place = domain
-        if headline?.meansUnreachable == true, severity == .unknown || cloudFront.share >= 1 { lostSince = firstAt }
+        if headline?.meansUnreachable == true, severity == .unknown || cloudFront.share >= 1 {
+            lostSince = headline == .connectTimeout && severity == .unknown ? LiveRun.ever : firstAt
+        }
     }
 
     /// The runs that go on, of all configured origins that have been checked.

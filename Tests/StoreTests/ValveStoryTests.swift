@@ -135,6 +135,22 @@ struct ValveStoryTests {
             ])
     }
 
+    @Test("origins that let only CloudFront in say nothing of the network, also after a restart")
+    func neverAnswered() throws {
+        let folder = try Folder()
+        for restart in Int64(0)...1 {
+            let ledger = try Ledger(path: folder.file)
+            for round in Int64(0)...1 {
+                for (step, id) in ids.enumerated() {
+                    let now = start.advanced(by: 60 * restart + 30 * round + Int64(step))
+                    let recorded = try ledger.hear(unreachable(id, at: now, .connectTimeout, severity: .unknown))
+                    #expect(!recorded.confirmSoon)
+                }
+            }
+            #expect(try ledger.openIncidents().isEmpty)
+        }
+    }
+
     @Test("where the lost origins leave the configuration, it is over")
     func retired() throws {
         let folder = try Folder()

@@ -1,4 +1,4 @@
--- The layout of cfmon.db (PRAGMA user_version = 4). Times are Unix seconds.
+-- The layout of cfmon.db (PRAGMA user_version = 5). Times are Unix seconds.
 
 CREATE TABLE acknowledgement (
     incident INTEGER PRIMARY KEY REFERENCES incident (id) ON DELETE CASCADE,
@@ -74,7 +74,7 @@ CREATE TABLE incident (
     fails_at INTEGER,
     title TEXT NOT NULL,
     detail TEXT NOT NULL,
-    remedy TEXT NOT NULL,
+    remedy TEXT NOT NULL, relapses INTEGER NOT NULL DEFAULT 0 CHECK (relapses >= 0),
     CHECK ((stage = 'closed') = (closed_at IS NOT NULL)),
     CHECK ((stage = 'closed') = (ending IS NOT NULL))
 ) STRICT;
@@ -115,7 +115,7 @@ CREATE TABLE outbox (
     due_at INTEGER NOT NULL,
     settled_at INTEGER,
     status INTEGER,
-    error TEXT,
+    error TEXT, acknowledges INTEGER NOT NULL DEFAULT 0 CHECK (acknowledges IN (0, 1)), failing_since INTEGER,
     CHECK ((state IN ('waiting', 'offered')) = (settled_at IS NULL))
 ) STRICT;
 
@@ -160,7 +160,7 @@ CREATE TABLE told (
     severity TEXT NOT NULL CHECK (severity IN ('warning', 'critical')),
     joins INTEGER NOT NULL,
     at INTEGER NOT NULL,
-    recovered INTEGER NOT NULL CHECK (recovered IN (0, 1)),
+    recovered INTEGER NOT NULL CHECK (recovered IN (0, 1)), fails_at INTEGER,
     PRIMARY KEY (incident, receiver)
 ) STRICT, WITHOUT ROWID;
 
@@ -175,6 +175,8 @@ CREATE INDEX event_by_age ON event (at);
 CREATE INDEX event_of_origin ON event (origin, at);
 
 CREATE INDEX incident_by_end ON incident (closed_at) WHERE closed_at IS NOT NULL;
+
+CREATE INDEX incident_ended ON incident (cause, subject, closed_at) WHERE closed_at IS NOT NULL;
 
 CREATE UNIQUE INDEX incident_of_cause ON incident (cause, subject) WHERE closed_at IS NULL;
 

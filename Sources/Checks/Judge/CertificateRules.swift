@@ -174,31 +174,3 @@ private func approachingEnd(
             ]))
     return findings
 }
-
-/// What should be served against what is.
-private func deploymentFindings(_ deployed: DeployedChain, served chain: ServedChain, leaf: Certificate) -> [Finding] {
-    if let problem = deployed.problem {
-        return [
-            Finding(
-                .certificateNotDeployed, severity: .notice, title: "the file that should be served cannot be read",
-                detail: "\(deployed.path): \(problem).",
-                evidence: ["file": .text(deployed.path), "reason": .text(problem)])
-        ]
-    }
-    guard let wanted = deployed.certificates.first.map(CertificateDER.init), wanted.sha256 != leaf.sha256 else {
-        return []
-    }
-    let end = (try? Certificate(wanted)).map { "\($0.notAfter)" } ?? "unknown"
-    let when = deployed.modified.map { " It was last written \($0)." } ?? ""
-    return [
-        Finding(
-            .certificateNotDeployed, title: "the server does not serve the certificate in \(deployed.path)",
-            detail: "Served: \(leaf.sha256.prefix(16)), until \(leaf.notAfter). "
-                + "In the file: \(wanted.sha256.prefix(16)), until \(end).\(when)",
-            certificate: leaf.sha256,
-            evidence: [
-                "file": .text(deployed.path), "served": .text(leaf.sha256), "in_file": .text(wanted.sha256),
-                "served_until": .text("\(leaf.notAfter)"), "file_until": .text(end),
-            ])
-    ]
-}

@@ -81,7 +81,8 @@ struct Daemon {
                     fold: { try scribe.fold($0, as: $1, interval: $2.interval) },
                     record: { report, watched, receivers, standing in
                         try await scribe.record(
-                            report, labels: watched.labels, receivers: receivers, rules: board.current.plan.settings.rules,
+                            report, labels: watched.labels, receivers: receivers,
+                            rules: board.current.plan.settings.rules,
                             interval: watched.interval,
                             standing: standing, at: report.observation.at)
                     },

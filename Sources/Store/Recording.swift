@@ -37,7 +37,9 @@ extension Ledger {
                     let known = fresh[entry.id] ?? live.withLock { $0[entry.id] }
                     try database.inSavepoint {
                         let (run, recorded) = try entry.write(to: database, after: known) { run in
-                            live.withLock { $0.reachabilities(instead: fresh.merging([run.id: run]) { $1 }, at: entry.at) }
+                            live.withLock {
+                                $0.reachabilities(instead: fresh.merging([run.id: run]) { $1 }, at: entry.at)
+                            }
                         }
                         fresh[entry.id] = run
                         results.append(.success(recorded))

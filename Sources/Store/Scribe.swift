@@ -76,7 +76,8 @@ public final class Scribe: Sendable {
     public func fold(_ observation: Observation, as sighting: Sighting, interval: Duration) throws -> Bool {
         let isFolded = ledger.live.withLock { live in
             live.fold(
-                sighting, of: observation.origin.id, latency: observation.latency, patience: Report.patience(at: interval),
+                sighting, of: observation.origin.id, latency: observation.latency,
+                patience: Report.patience(at: interval),
                 at: observation.at)
         }
         // What is folded is written by the next flush: it is no news that the file can be written again.

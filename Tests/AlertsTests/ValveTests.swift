@@ -77,7 +77,8 @@ struct ValveTests {
         let all = reachabilities(lost: [0, 1, 2, 3], well: [])
         #expect(valve.isStillLost(since: start, among: all))
         #expect(valve.isStillLost(since: start, among: all + reachabilities(lost: [], well: [400, 401, 402, 403])))
-        #expect(!valve.isStillLost(since: start, among: all + reachabilities(lost: [], well: [400, 401, 402, 403, 404])))
+        #expect(
+            !valve.isStillLost(since: start, among: all + reachabilities(lost: [], well: [400, 401, 402, 403, 404])))
         // And where hardly anybody is lost any more.
         #expect(!valve.isStillLost(since: start, among: reachabilities(lost: [0, 1], well: [])))
     }

@@ -48,6 +48,38 @@ struct CatalogueRootTimetableTests {
     }
 
     @Test(
+        "a root that is gone is found by its subject, as a bundle of 2023 has it",
+        arguments: [
+            ("CN=DigiCert Global Root CA,OU=www.digicert.com,O=DigiCert Inc,C=US", "2026-07-20"),
+            ("CN=GlobalSign Root CA,OU=Root CA,O=GlobalSign nv-sa,C=BE", "2025-04-15"),
+            ("OU=Starfield Class 2 Certification Authority,O=Starfield Technologies\\, Inc.,C=US", "2025-04-15"),
+            (
+                "CN=Entrust Root Certification Authority - G2,OU=(c) 2009 Entrust\\, Inc. - for authorized use only,"
+                    + "OU=See www.entrust.net/legal-terms,O=Entrust\\, Inc.,C=US", "2026-07-20"
+            ),
+            ("CN=TrustCor RootCert CA-1,OU=TrustCor Certificate Authority,O=TrustCor Systems S. de R.L.", "2025-11-24"),
+            ("OU=ePKI Root Certification Authority,O=Chunghwa Telecom Co.\\, Ltd.,C=TW", "2026-07-20"),
+        ])
+    func gone(_ subject: String, _ date: String) throws {
+        let departure = try #require(RootTimetable.departure(ofSubject: subject))
+        #expect(departure.isGone)
+        #expect(departure.basis == .library)
+        #expect(departure.date.date == date)
+    }
+
+    @Test(
+        "the namesakes that stay are not taken for those that went",
+        arguments: [
+            "CN=DigiCert Global Root G2,OU=www.digicert.com,O=DigiCert Inc,C=US",
+            "CN=Certigna Root CA,OU=0002 48146308100036,O=Dhimyotis,C=FR", "OU=certSIGN ROOT CA G2,O=CERTSIGN SA,C=RO",
+            "CN=QuoVadis Root CA 2 G3,O=QuoVadis Limited,C=BM", "CN=GTS Root R1,O=Google Trust Services LLC,C=US",
+            "CN=Amazon Root CA 1,O=Amazon,C=US", "CN=GlobalSign Root R46,O=GlobalSign nv-sa,C=BE",
+        ])
+    func stays(_ subject: String) {
+        #expect(RootTimetable.departure(ofSubject: subject) == nil)
+    }
+
+    @Test(
         "a subject that only borrows a name, or is cut short, is nobody",
         arguments: [
             "CN=COMODO RSA Certification Authority,O=Somebody Else",

@@ -171,6 +171,33 @@ struct ObserveTests {
         #expect(verdict.forecast == Forecast(failsAt: now, because: .connectRefused))
     }
 
+    @Test("a network that has no way to the address is a 504, and named")
+    func unreachable() async {
+        let (observation, verdict) = await check(.unreachable)
+        #expect(observation.attempts[0].connection == .unreachable("EHOSTUNREACH", tries: 3))
+        #expect(verdict.codes == [.connectUnreachable])
+        #expect(verdict.cloudFront.status == 504)
+        #expect(verdict.headline?.evidence["errno"] == .text("EHOSTUNREACH"))
+    }
+
+    @Test("suites that AWS offers and does not document are a notice, documented ones are none")
+    func undocumentedCipher() async throws {
+        let key = try SigningKey(.rsa(bits: 2048))
+        for (suite, codes) in [
+            ("AES128-GCM-SHA256", [FindingCode.tlsCipherUndocumented, .tlsCipherWeak]),
+            ("AES128-SHA", [.tlsCipherWeak]),
+            ("ECDHE-RSA-AES128-GCM-SHA256", []),
+        ] {
+            let server = try server(try scene.leaf(key: key)) {
+                $0.maximumVersion = 0x0303
+                $0.cipherList = suite
+            }
+            let (_, verdict) = await check(.tls(server))
+            #expect(verdict.codes == codes, "\(suite)")
+            #expect(verdict.severity <= .notice)
+        }
+    }
+
     @Test("silence of an origin that never answered cannot be told; of one that did, it is a 504")
     func timeout() async {
         let (observation, verdict) = await check(.neverAnswers)

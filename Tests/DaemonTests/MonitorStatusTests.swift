@@ -35,7 +35,8 @@ struct MonitorStatusTests {
             let plan = try Plan(lost + [shop])
             let now = beginning.advanced(by: 60)
             let questions = Questions(
-                board: NoticeBoard(Bulletin(plan: plan)), ledger: ledger, storeFault: { nil }, doubt: { nil }, damage: nil,
+                board: NoticeBoard(Bulletin(plan: plan)), ledger: ledger, storeFault: { nil }, doubt: { nil },
+                damage: nil,
                 startedAt: beginning, now: { now })
             _ = try ledger.record(.of(shop, expired: true), labels: [:], receivers: [], at: beginning)
             for step: Int64 in [0, 30] {
@@ -84,7 +85,8 @@ struct MonitorStatusTests {
             plan.trustChangedAt = beginning.advanced(by: -365 * 86_400)
             let codes = { (plan: Plan, now: Instant) in
                 Questions(
-                    board: NoticeBoard(Bulletin(plan: plan)), ledger: ledger, storeFault: { nil }, doubt: { nil }, damage: nil,
+                    board: NoticeBoard(Bulletin(plan: plan)), ledger: ledger, storeFault: { nil }, doubt: { nil },
+                    damage: nil,
                     startedAt: beginning, now: { now }
                 ).status(inBrief: true).daemon?.findings.map(\.code)
             }

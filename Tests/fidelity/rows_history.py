@@ -68,6 +68,25 @@ def leaving(pki):
     return pki.served(pki.leaf(middle, days=("2026-01-01", "2027-12-31")), middle, trust=(root,))
 
 
+DIGICERT = "/C=US/O=DigiCert Inc/OU=www.digicert.com/CN="
+
+
+def gone(pki):
+    """A root that left Mozilla's list in 2026."""
+    root = pki.authority(f"{DIGICERT}DigiCert Global Root CA", days=("2006-11-10", "2031-11-10"))
+    middle = pki.authority("/C=US/O=DigiCert Inc/CN=Example TLS CA", root)
+    return pki.served(pki.leaf(middle), middle, trust=(root,))
+
+
+def gone_beside(pki):
+    """The same root, and a newer one that has signed it."""
+    left = pki.authority(f"{DIGICERT}DigiCert Global Root CA", days=("2006-11-10", "2031-11-10"))
+    stays = pki.authority(f"{DIGICERT}DigiCert Global Root G2", days=("2013-08-01", "2038-01-15"))
+    cross = pki.authority(f"{DIGICERT}DigiCert Global Root CA", stays)
+    middle = pki.authority("/C=US/O=DigiCert Inc/CN=Example TLS CA", left)
+    return pki.served(pki.leaf(middle), middle, cross, trust=(left, stays))
+
+
 CLIENTS_ONLY = instead(AUTHORITY, "extendedKeyUsage=clientAuth")
 FULL_Y = ("ye1", "ye-by-x2", "x2-by-x1")
 
@@ -174,6 +193,11 @@ ROWS = [
         "a root that leaves Mozilla's list in a month", OpenSSL(leaving), inferred(UNKNOWN), "warning",
         "chain-root-leaving", "--at", "2027-03-15T00:00:00Z", quick=True,
     ),
+    row(
+        "a root that has left Mozilla's list, in a bundle of 2023 (DigiCert Global Root CA)", OpenSSL(gone),
+        inferred(UNKNOWN), "warning", "chain-root-leaving", quick=True, words="has left Mozilla's list",
+    ),
+    row("the same, and the chain has a cross-sign to a root that stays", OpenSSL(gone_beside), GOES, "ok"),
     row(
         "a root that leaves Mozilla's list in thirteen months", OpenSSL(leaving), GOES, "ok", None, "--at",
         "2026-03-15T00:00:00Z",

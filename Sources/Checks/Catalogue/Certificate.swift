@@ -86,7 +86,8 @@ extension Catalogue {
             meaning: "The origin does not serve the certificates of `certificate_file`.",
             why: """
                 Mostly the file was renewed and the server not reloaded. All is well until the old certificate \
-                expires; then CloudFront returns 502.
+                expires; then CloudFront returns 502. Where only the certificates behind it differ, or the file cannot \
+                be read, it is a notice.
                 """,
             remedy: """
                 Reload the server. \(reload) Let renewal do it from now on: `certbot renew --deploy-hook "systemctl \

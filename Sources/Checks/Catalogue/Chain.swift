@@ -108,10 +108,11 @@ extension Catalogue {
             verify: beforeAndAfter),
         .chainRootLeaving: CatalogueEntry(
             .certificate, .warning, .documented,
-            meaning: "The only root of the chain is to leave Mozilla's list at a known date.",
+            meaning: "The only root of the chain is to leave Mozilla's list at a known date, or has left it.",
             why: """
                 CloudFront follows Mozilla's list, with a delay that is not known: from that date on it may return \
-                502, perhaps later, without any change on your side.
+                502, perhaps later, without any change on your side. The trust bundle of this machine may be older \
+                than that list.
                 """,
             remedy: """
                 Before that date, renew from a hierarchy of the CA with a newer root, or serve the cross-sign to a \

@@ -1,6 +1,6 @@
 public import Timekeeping
 
-/// A root that is still in Mozilla's list and has a date at which it leaves.
+/// A root that leaves Mozilla's list, or has left it, with the date.
 public struct Departure: Hashable, Sendable {
     /// The Common Name of the root's subject; nil where it has none.
     public var commonName: String?
@@ -11,13 +11,16 @@ public struct Departure: Hashable, Sendable {
     /// From its first second on, the root must be expected to be gone.
     public var date: Instant
     /// `documented` where the root's owner or Mozilla names the date; `inferred` where it follows from the year of the
-    /// root and Mozilla's rule.
+    /// root and Mozilla's rule; `library` where another bundle made of Mozilla's list does not have it any more.
     public var basis: Basis
+
+    /// Whether it was seen to be gone; else the date is a plan.
+    public var isGone = false
 
     /// The name that tells this root from every other one in the timetable.
     public var name: String { unit ?? commonName ?? organization }
 
-    fileprivate init(
+    init(
         _ commonName: String?, _ organization: String, unit: String? = nil, _ date: Instant, _ basis: Basis
     ) {
         self.commonName = commonName
@@ -41,23 +44,23 @@ public enum RootTimetable {
     /// Seconds before a departure at which it is told: time for a change of CA.
     static let notice: Int64 = 365 * 86_400
 
-    /// In the order of their dates.
+    /// Those of the roots that are in the list still, in the order of their dates.
     public static let departures = overdue + keysOf2008 + keysOf2010 + announced
 
-    /// The departure of the root with this Common Name, or with this Organizational Unit where the root has no Common
+    /// The departure to come of the root with this Common Name, or with this Organizational Unit where the root has no Common
     /// Name or shares it (`GlobalSign Root CA - R3`); nil where no date is known.
     public static func departure(ofCommonName name: String) -> Departure? {
         departures.first { $0.name == name }
     }
 
-    /// The departure of the root with this subject, as RFC 2253 writes it; nil where no date is known. The Organization
+    /// The departure, to come or past, of the root with this subject, as RFC 2253 writes it; nil where no date is known. The Organization
     /// has to agree as well, so a root that borrows a name is not taken for its namesake.
     public static func departure(ofSubject subject: String) -> Departure? {
         let attributes = DistinguishedNameText.attributes(of: subject)
         func has(_ type: String, _ value: String?) -> Bool {
             value.map { attributes.contains(.init(type: type, value: $0)) } ?? true
         }
-        return departures.first {
+        return (departures + gone).first {
             has("O", $0.organization) && has("CN", $0.commonName) && has("OU", $0.unit)
         }
     }

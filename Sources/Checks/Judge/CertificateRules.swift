@@ -78,7 +78,9 @@ private func pathFindings(_ chain: ServedChain, verified: [Certificate], at inst
     // A cross-sign that leads to another root is of use, though the path of this store ends before it: with another store
     // it is the path.
     let inOrder = chain.usablePaths(at: instant).filter(\.isInOrder).map(\.certificates)
-    let needed = Set((inOrder.isEmpty ? [verified] : inOrder).flatMap { $0.dropLast() }.map(\.sha256))
+    // The server's own is needed, be it an anchor itself.
+    let needed = Set(
+        ((inOrder.isEmpty ? [verified] : inOrder).flatMap { $0.dropLast() } + verified.prefix(1)).map(\.sha256))
     let extra = chain.sent.enumerated().filter { position, der in
         chain.sent.firstIndex(of: der) != position || !needed.contains(der.sha256)
     }.map { position, _ in
@@ -108,7 +110,7 @@ private func hasWeakSignature(_ certificate: Certificate) -> Bool {
     return algorithm.contains("sha1") || algorithm.contains("md5") || algorithm.contains("md2")
 }
 
-/// A year before Mozilla removes the only root of a chain.
+/// From a year before Mozilla removes the only root of a chain.
 private func leavingRoot(_ chain: ServedChain, at instant: Instant) -> [Finding] {
     let roots = chain.usablePaths(at: instant).compactMap(\.certificates.last)
     let departures = roots.map { RootTimetable.departure(ofSubject: $0.subject) }
@@ -116,12 +118,23 @@ private func leavingRoot(_ chain: ServedChain, at instant: Instant) -> [Finding]
         let last = departures.compactMap({ $0 }).max(by: { $0.date < $1.date }), let root = roots.first,
         instant >= last.date.advanced(by: -RootTimetable.notice)
     else { return [] }
+    let when = last.date.date
+    let title =
+        if last.isGone {
+            "the root \(root.subject) has left Mozilla's list (by \(when))"
+        } else if instant >= last.date {
+            "the root \(root.subject) was to leave Mozilla's list (\(when))"
+        } else {
+            "the root \(root.subject) leaves Mozilla's list (\(when))"
+        }
     return [
         Finding(
-            .chainRootLeaving, title: "the root \(root.subject) leaves Mozilla's list (\(last.date.date))",
-            detail:
-                "It is the only anchor of this chain, and CloudFront follows Mozilla's list with a lag that is not known.",
-            certificate: root.sha256, evidence: ["root": .text(root.subject), "date": .text(last.date.date)])
+            .chainRootLeaving, title: title,
+            detail: "It is the only anchor of this chain"
+                + (last.isGone ? ", and \(chain.trust.name) still has it" : "")
+                + ". CloudFront follows Mozilla's list with a lag that is not known.",
+            certificate: root.sha256,
+            evidence: ["root": .text(root.subject), "date": .text(when), "is_gone": .flag(last.isGone)])
     ]
 }
 
@@ -160,32 +173,4 @@ private func approachingEnd(
                 "ends": .text("\(end)"), "certificate": .text(culprit.subject), "then": .text(ending.code.rawValue),
             ]))
     return findings
-}
-
-/// What should be served against what is.
-private func deploymentFindings(_ deployed: DeployedChain, served chain: ServedChain, leaf: Certificate) -> [Finding] {
-    if let problem = deployed.problem {
-        return [
-            Finding(
-                .certificateNotDeployed, severity: .notice, title: "the file that should be served cannot be read",
-                detail: "\(deployed.path): \(problem).",
-                evidence: ["file": .text(deployed.path), "reason": .text(problem)])
-        ]
-    }
-    guard let wanted = deployed.certificates.first.map(CertificateDER.init), wanted.sha256 != leaf.sha256 else {
-        return []
-    }
-    let end = (try? Certificate(wanted)).map { "\($0.notAfter)" } ?? "unknown"
-    let when = deployed.modified.map { " It was last written \($0)." } ?? ""
-    return [
-        Finding(
-            .certificateNotDeployed, title: "the server does not serve the certificate in \(deployed.path)",
-            detail: "Served: \(leaf.sha256.prefix(16)), until \(leaf.notAfter). "
-                + "In the file: \(wanted.sha256.prefix(16)), until \(end).\(when)",
-            certificate: leaf.sha256,
-            evidence: [
-                "file": .text(deployed.path), "served": .text(leaf.sha256), "in_file": .text(wanted.sha256),
-                "served_until": .text("\(leaf.notAfter)"), "file_until": .text(end),
-            ])
-    ]
 }

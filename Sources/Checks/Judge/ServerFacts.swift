@@ -48,8 +48,10 @@ func readiness(of observation: Observation) -> Finding? {
             ? "OriginSslProtocols can be tightened to TLSv1.2: nothing here needs an older version"
             : "OriginSslProtocols cannot be tightened to TLSv1.2 yet: CloudFront would return 502",
         detail: old.isEmpty
-            ? "Each of \(count) handshakes agrees on TLSv1.2 or higher."
+            ? (count == 1 ? "The handshake agrees" : "Each of the \(count) handshakes agrees")
+                + " on TLSv1.2 or higher."
             : "\(old.count) of \(count) handshakes agree on less, which is the best that the server has: "
                 + "\(abridged(old)).",
+        remedy: old.isEmpty ? "Leave only `TLSv1.2` in `OriginSslProtocols`." : nil,
         evidence: ["ready": .flag(old.isEmpty), "older": .list(evident(old))])
 }

@@ -24,7 +24,9 @@ func end(
             bounds.append(end.advanced(by: -expecting.critical.seconds(ofLifetime: lifetime)))
         }
     }
-    bounds += RootTimetable.departures.map { $0.date.advanced(by: -RootTimetable.notice) }
+    for departure in RootTimetable.departures + RootTimetable.gone {
+        bounds += [departure.date.advanced(by: -RootTimetable.notice), departure.date]
+    }
     return bounds.filter { $0 > instant }.min() ?? Instant(seconds: .max)
 }
 

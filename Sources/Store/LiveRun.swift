@@ -34,6 +34,8 @@ struct LiveRun: Sendable {
     var title: String?
     var cloudFront: CloudFrontResponse
     var forecast: Forecast
+    /// nil where the file has it of an earlier version.
+    var extent: Extent?
     var firstAt: Instant
     var lastAt: Instant
     var checks: Int
@@ -95,6 +97,7 @@ struct LiveRun: Sendable {
         title = report.verdict.headline?.title
         cloudFront = report.verdict.cloudFront
         forecast = report.verdict.forecast
+        extent = Extent(report)
     }
 }
 
@@ -119,7 +122,8 @@ extension LiveRun {
             cloudFront: CloudFrontResponse(
                 status: try row.optionalInteger("status").map { Int(clamping: $0) }, share: try row.number("share")),
             forecast: Forecast(failsAt: try row.optionalInstant("fails_at"), because: try row.code("fails_because")),
-            firstAt: try row.instant("began"), lastAt: try row.instant("ended"), checks: try row.count("checks"),
+            extent: try Extent(row), firstAt: try row.instant("began"), lastAt: try row.instant("ended"),
+            checks: try row.count("checks"),
             preceding: try row.text("preceding"),
             latency: Latency(
                 checks: try row.count("latency_checks"), min: try row.number("latency_min"),
@@ -131,7 +135,8 @@ extension LiveRun {
     static let query = """
         SELECT r.number AS number, o.number AS origin, o.id AS id, o.domain AS domain, l.port AS port,
             r.severity AS severity, r.headline AS headline, l.title AS title, l.status AS status, l.share AS share,
-            l.fails_at AS fails_at, l.fails_because AS fails_because, r.began AS began, r.ended AS ended,
+            l.fails_at AS fails_at, l.fails_because AS fails_because, l.addresses AS addresses,
+            l.leaf_until AS leaf_until, l.chain_until AS chain_until, r.began AS began, r.ended AS ended,
             r.checks AS checks, r.preceding AS preceding, r.latency_checks AS latency_checks,
             r.latency_min AS latency_min, r.latency_max AS latency_max, r.latency_sum AS latency_sum,
             r.latency_spread AS latency_spread
@@ -143,8 +148,8 @@ extension OriginSummary {
     init(_ run: LiveRun) {
         self.init(
             id: run.id, domain: run.domain, port: run.port, severity: run.severity, headline: run.headline,
-            title: run.title, cloudFront: run.cloudFront, forecast: run.forecast, firstAt: run.firstAt,
-            lastAt: run.lastAt, checks: run.checks,
+            title: run.title, cloudFront: run.cloudFront, forecast: run.forecast, extent: run.extent,
+            firstAt: run.firstAt, lastAt: run.lastAt, checks: run.checks,
             recent: run.recent)
     }
 }

@@ -46,6 +46,9 @@ public struct OriginSummary: Hashable, Sendable {
     public var cloudFront: CloudFrontResponse
     /// When CloudFront starts to fail, as of the last check.
     public var forecast: Forecast
+    /// Its addresses and certificates, as of the last check that said something new; nil until the first check by this
+    /// version.
+    public var extent: Extent?
     /// The first of the checks in a row, without a gap, that gave this result.
     public var firstAt: Instant
     /// The last check.

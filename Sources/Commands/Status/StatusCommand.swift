@@ -39,7 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
     /// reads standard output alone, and while watching, since it may come back.
     private func page(at now: @Sendable () -> Instant) async throws -> (String, Severity) {
         do {
-            let path = output == .table ? ControlPath.statusInBrief : ControlPath.status
+            let path = output == .json ? ControlPath.status : ControlPath.statusInBrief
             let document = try await options.control.get(path, as: StatusDocument.self).only(origins)
             let page = StatusPage(document: document, isWhole: origins.isEmpty)
             let instant = now()

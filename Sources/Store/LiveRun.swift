@@ -69,16 +69,7 @@ struct LiveRun: Sendable {
     }
 
     /// The severities of the last eight checks.
-    var recent: [Severity] {
-        let own = min(8, checks)
-        var all: [Severity] = []
-        all.reserveCapacity(8)
-        for byte in preceding.utf8.suffix(8 - own) {
-            if let severity = Severity(letter: Character(UnicodeScalar(byte))) { all.append(severity) }
-        }
-        all.append(contentsOf: repeatElement(severity, count: own))
-        return all
-    }
+    var recent: [Severity] { Severity.recent(preceding, then: severity, checks: checks) }
 
     /// Takes one more check with the same result. Wall time may have been set back: a run never shrinks.
     mutating func extend(_ latency: Double?, at now: Instant) {
@@ -149,8 +140,7 @@ extension OriginSummary {
         self.init(
             id: run.id, domain: run.domain, port: run.port, severity: run.severity, headline: run.headline,
             title: run.title, cloudFront: run.cloudFront, forecast: run.forecast, extent: run.extent,
-            firstAt: run.firstAt, lastAt: run.lastAt, checks: run.checks,
-            recent: run.recent)
+            firstAt: run.firstAt, lastAt: run.lastAt, checks: run.checks, preceding: run.preceding)
     }
 }
 

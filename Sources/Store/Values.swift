@@ -55,8 +55,11 @@ public struct OriginSummary: Hashable, Sendable {
     public var lastAt: Instant
     /// How many checks in a row gave this result.
     public var checks: Int
+    /// The severities of up to seven checks before those, the oldest first, by their letters.
+    var preceding: String
+
     /// The last eight checks, the oldest first.
-    public var recent: [Severity]
+    public var recent: [Severity] { Severity.recent(preceding, then: severity, checks: checks) }
 }
 
 /// Checks in a row, without a gap, that gave the same result.

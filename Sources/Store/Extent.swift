@@ -11,6 +11,13 @@ public struct Extent: Hashable, Sendable {
     public var leafUntil: Instant?
     /// When the first certificate of a verified path ends, of those that they serve; nil where there is none.
     public var chainUntil: Instant?
+
+    /// An extent, field by field.
+    public init(addresses: Int, leafUntil: Instant?, chainUntil: Instant?) {
+        self.addresses = addresses
+        self.leafUntil = leafUntil
+        self.chainUntil = chainUntil
+    }
 }
 
 extension Extent {

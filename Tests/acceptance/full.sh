@@ -54,7 +54,7 @@ sound() {
 echo "a disk that becomes full, and has room again"
 mkdir "$DIR/state"
 # A folder on which something is mounted cannot be removed.
-trap 'status=$?; umount --lazy "$DIR/state" 2>/dev/null; (exit $status); clean_up' EXIT
+trap 'status=$?; set +e; umount --lazy "$DIR/state" 2>/dev/null; (exit $status); clean_up' EXIT
 mount -t tmpfs -o size=2m tmpfs "$DIR/state"
 start_daemon "$DIR/cfmon.yaml"
 wait_until 40 all_are ok || fail "the origins are not ok" "$(status_json)" "$(cat "$DIR/cfmond.log")"
@@ -96,8 +96,7 @@ sound "$DIR/state/cfmon.db"
 umount "$DIR/state"
 
 echo "a directory that cannot be written"
-mount -t tmpfs -o size=2m tmpfs "$DIR/state"
-mount -o remount,ro "$DIR/state"
+mount -t tmpfs -o ro,size=2m tmpfs "$DIR/state"
 run "$BIN/cfmond" --config "$DIR/cfmon.yaml" --state-dir "$DIR/state" --socket "$DIR/control.sock"
 expect_status 75
 expect_output "cannot be written"

@@ -1,4 +1,4 @@
--- The layout of cfmon.db (PRAGMA user_version = 5). Times are Unix seconds.
+-- The layout of cfmon.db (PRAGMA user_version = 6). Times are Unix seconds.
 
 CREATE TABLE acknowledgement (
     incident INTEGER PRIMARY KEY REFERENCES incident (id) ON DELETE CASCADE,
@@ -92,7 +92,7 @@ CREATE TABLE latest (
     fails_because TEXT,
     observation TEXT NOT NULL,
     verdict TEXT NOT NULL
-) STRICT;
+, addresses INTEGER CHECK (addresses >= 0), leaf_until INTEGER, chain_until INTEGER) STRICT;
 
 CREATE TABLE origin (
     number INTEGER PRIMARY KEY,

@@ -115,6 +115,7 @@ struct Daemon {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = Daemon.patience
         if let damage { logger.error("\(damage)") }
+        try? ledger.tell(damage: damage, receivers: plan.settings.receivers, at: world.now())
         logger.notice("watching \(plan.settings.sum) of \(config), socket \(socket.path)")
         // A file that cannot be written is no reason not to watch.
         try? await ledger.note(.daemon, "started", "cfmond \(Release.version), \(plan.settings.sum)", at: world.now())

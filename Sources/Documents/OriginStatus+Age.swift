@@ -11,11 +11,14 @@ extension OriginStatus {
         _ report: Report, firstAt: Instant, lastAt: Instant, checks: Int, recent: [Severity], interval: Duration,
         at now: Instant
     ) {
-        self.init(
-            CheckDocument(report).aged(lastAt: lastAt, interval: interval, at: now),
-            watch: WatchDocument(
-                firstAt: firstAt.description, lastAt: lastAt.description, age: max(0, now.seconds(since: lastAt)),
-                checks: checks, recent: recent.map(\.rawValue), interval: interval.components.seconds))
+        let check = CheckDocument(report)
+        var watch = WatchDocument(
+            firstAt: firstAt.description, lastAt: lastAt.description, age: max(0, now.seconds(since: lastAt)),
+            checks: checks, recent: recent.map(\.rawValue), interval: interval.components.seconds)
+        watch.addressCount = Set(check.addresses.map(\.address)).count
+        watch.leafUntil = check.leafUntil
+        watch.chainUntil = check.chainUntil
+        self.init(check.aged(lastAt: lastAt, interval: interval, at: now), watch: watch)
     }
 
     /// A watched origin without any result yet.
@@ -33,13 +36,25 @@ extension OriginStatus {
 }
 
 extension CheckDocument {
+    // Times in RFC 3339 and UTC are in the order of their texts.
+    fileprivate var leafUntil: String? { addresses.compactMap { $0.chain.first?.notAfter }.min() }
+
+    fileprivate var chainUntil: String? {
+        addresses.flatMap { address in
+            address.chain.filter { address.path.contains($0.sha256) }.compactMap(\.notAfter)
+        }.min()
+    }
+
     /// The same document while its data is fresh; past two intervals without a result, one that says that it cannot
     /// tell. What was found last stays listed as what it is: old.
     public func aged(lastAt: Instant, interval: Duration, at now: Instant) -> CheckDocument {
         let age = now.seconds(since: lastAt)
-        guard age > 2 * interval.components.seconds else { return self }
+        // A result from the future is one of before the clock was set: it would never grow old.
+        guard age.magnitude > (2 * interval.components.seconds).magnitude else { return self }
+        let title =
+            age > 0 ? "no result for \(Duration.seconds(age).span)" : "no result since the clock was set back"
         let finding = Finding(
-            .monitorDataOld, severity: .unknown, title: "no result for \(Duration.seconds(age).span)",
+            .monitorDataOld, severity: .unknown, title: title,
             detail: "The last check ended at \(lastAt) with \(verdict); one is due every \(interval.span).",
             evidence: ["last_at": .text(lastAt.description), "last_verdict": .text(verdict)])
         var old = self

@@ -48,8 +48,11 @@ struct Backlog: Sendable {
     }
 
     /// The file has taken what was given.
-    mutating func settle() {
-        dropped = 0
+    ///
+    /// - Returns: How many were dropped meanwhile.
+    mutating func settle() -> Int {
+        defer { dropped = 0 }
+        return dropped
     }
 
     /// Lets go of all but these.

@@ -20,7 +20,8 @@ extension Entry {
             try database.note(
                 EventRow(
                     at: at, kind: .gap, origin: origin, was: last.description, became: at.description,
-                    words: "no data for \(Duration.seconds(at.seconds(since: last)).span)"))
+                    words: (at < last ? "the clock was set back by " : "no data for ")
+                        + Duration.seconds(Int64(clamping: at.seconds(since: last).magnitude)).span))
         }
         try noteVerdict(in: database, of: origin, was: try known.map { try $0.word("severity") }, verdict)
         for change in try changes(from: seen?.served ?? [], in: database, of: origin) {
@@ -86,9 +87,8 @@ private struct Replacement: Hashable {
     var new: String
 
     var words: String {
-        guard let old else { return "first seen: \(new.prefix(16))…" }
-        return old == new
-            ? "other certificates behind \(new.prefix(16))…" : "\(old.prefix(16))… is now \(new.prefix(16))…"
+        guard let old else { return "first seen" }
+        return old == new ? "other certificates behind the same leaf" : "another certificate"
     }
 }
 

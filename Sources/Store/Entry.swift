@@ -34,8 +34,10 @@ struct Entry: Sendable {
 
     var id: String { report.observation.origin.id }
 
+    /// Whether nobody looked for too long; or the clock was set so far back that the last check seems to be yet to come,
+    /// and would never grow old.
     func leavesGap(after last: Instant) -> Bool {
-        at.seconds(since: last) > patience
+        at.seconds(since: last).magnitude > patience.magnitude
     }
 
     /// Writes the report, what it makes of the incidents, and the messages that follow.
@@ -71,7 +73,9 @@ struct Entry: Sendable {
             try latest.text("judged") == judged
         {
             run.extend(latency, at: at)
-            if try run.digest == nil ? isSaidAnew(after: latest.text("verdict")) : !run.equals(self) {
+            if try run.digest == nil
+                ? run.extent == nil || isSaidAnew(after: latest.text("verdict")) : !run.equals(self)
+            {
                 run.show(report)
                 try keep(run, judged: judged, in: database)
             }
@@ -151,12 +155,13 @@ struct Entry: Sendable {
         try database.run(
             """
             INSERT OR REPLACE INTO latest (origin, run, judged, port, title, status, share, fails_at, fails_because,
-                observation, verdict)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                addresses, leaf_until, chain_until, observation, verdict)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 run.origin, run.number, judged, Int64(run.port), run.title, run.cloudFront.status.map { Int64($0) },
                 run.cloudFront.share, run.forecast.failsAt?.seconds, run.forecast.because?.rawValue,
+                run.extent?.addresses, run.extent?.leafUntil?.seconds, run.extent?.chainUntil?.seconds,
                 try JSONText.encode(ArchivedObservation(report.observation)), try JSONText.encode(report.verdict),
             ])
     }

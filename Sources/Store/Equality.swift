@@ -59,6 +59,18 @@ extension Severity {
         }
     }
 
+    /// The last eight checks, the oldest first: those before a run, by their letters, and the run's own.
+    static func recent(_ preceding: String, then severity: Severity, checks: Int) -> [Severity] {
+        let own = min(8, checks)
+        var all: [Severity] = []
+        all.reserveCapacity(8)
+        for byte in preceding.utf8.suffix(8 - own) {
+            if let severity = Severity(letter: Character(UnicodeScalar(byte))) { all.append(severity) }
+        }
+        all.append(contentsOf: repeatElement(severity, count: own))
+        return all
+    }
+
     init?(letter: Character) {
         switch letter {
         case "o": self = .ok

@@ -65,8 +65,7 @@ extension Database {
 
     /// All pending and open incidents, the oldest first.
     func activeIncidents() throws -> [Incident] {
-        try rows("SELECT id FROM incident WHERE closed_at IS NULL ORDER BY id")
-            .compactMap { try incident($0.integer("id")) }
+        try rows(IncidentQuery.active).map { try $0.integer("id") }.sorted().compactMap { try incident($0) }
     }
 
     /// One incident with all its origins, or with one of them; nil where there is none of that id.
@@ -199,6 +198,20 @@ extension Database {
                 recovered: try row.integer("recovered") == 1, failsAt: try row.optionalInstant("fails_at"))
         }
     }
+}
+
+/// The questions about incidents whose plans matter: those that are over are kept for as long as history.
+enum IncidentQuery {
+    static let active = "SELECT id FROM incident INDEXED BY incident_of_cause WHERE closed_at IS NULL"
+
+    /// Arguments: the receiver's name, the first instant.
+    static let told = """
+        SELECT i.id AS id FROM incident i INDEXED BY incident_of_cause CROSS JOIN told t ON t.incident = i.id
+        WHERE i.closed_at IS NULL AND t.receiver = ?1
+        UNION ALL
+        SELECT i.id AS id FROM incident i INDEXED BY incident_by_end CROSS JOIN told t ON t.incident = i.id
+        WHERE i.closed_at >= ?2 AND t.receiver = ?1
+        """
 }
 
 extension Row {

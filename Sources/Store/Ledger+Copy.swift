@@ -16,7 +16,10 @@ extension Ledger {
             }
         } catch {
             try? FileManager.default.removeItem(atPath: path)
-            throw (error as? DatabaseError).map { LedgerFault.unusable(path: path, reason: $0.words) } ?? error
+            // While a copy is made, SQLite has a code for what is wrong, and no words.
+            throw (error as? DatabaseError).map {
+                LedgerFault.unusable(path: path, reason: "SQLite error \($0.extendedResultCode)")
+            } ?? error
         }
         return path
     }

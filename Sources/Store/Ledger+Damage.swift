@@ -1,3 +1,5 @@
+public import Alerts
+import Checks
 import FoundationEssentials
 import GRDB
 public import Timekeeping
@@ -32,6 +34,24 @@ extension Ledger {
         }
         let words = "the ledger was damaged (\(reason)): it is now \(aside), and history begins anew"
         return (try Ledger(path: path), words)
+    }
+
+    /// Tells the receivers once that the file was damaged; where it was not, that an earlier damage is over.
+    ///
+    /// - Parameter damage: As `open` has told it.
+    public func tell(damage: String?, receivers: [Receiver], at now: Instant) throws {
+        try pool.write { database in
+            let row = try database.row(
+                "SELECT id FROM incident WHERE cause = ? AND subject = ? AND closed_at IS NULL",
+                [Cause.damage.code.rawValue, Cause.damage.subject])
+            let known = try row.flatMap { try database.incident($0.integer("id")) }
+            guard (damage == nil) != (known == nil) else { return }
+            let incident =
+                try damage.map { try .damage($0, id: database.nextIncidentID(), at: now) } ?? known?.ended(at: now)
+            guard let incident else { return }
+            try database.save(incident, instead: known)
+            _ = try database.announce(incident, to: receivers, on: Occasion(), at: now) { incident }
+        }
     }
 
     /// What is wrong with the file; nil where it is sound.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 import Synchronization
+import Timekeeping
 
 /// Everything that the daemon remembers, in one SQLite file: the latest reports, their history, incidents, and the
 /// messages on their way.
@@ -23,14 +24,16 @@ public final class Ledger: Sendable {
     /// Opens the file, creates it where it is missing, and brings an older one up to date.
     ///
     /// A file which a newer cfmon or another program has written is refused untouched, with a `LedgerFault`.
-    public init(path: String) throws {
+    ///
+    /// - Parameter patience: For how long a write waits for another process that holds the file.
+    public init(path: String, patience: Duration = .seconds(5)) throws {
         do {
             try Ledger.inspect(path)
             var configuration = Configuration()
             configuration.label = "ledger"
             configuration.maximumReaderCount = 2
             // Somebody may hold the file for a moment: a backup, or an operator with `sqlite3`.
-            configuration.busyMode = .timeout(5)
+            configuration.busyMode = .timeout(patience.milliseconds / 1_000)
             configuration.prepareDatabase { database in
                 // Only a file without any page takes this; it lets retention give pages back to the system.
                 if !database.configuration.readonly { try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
@@ -45,8 +48,8 @@ public final class Ledger: Sendable {
             }
             live = Mutex(LiveRuns(try pool.read { try $0.rows(LiveRun.query).map { try LiveRun($0) } }))
         } catch let error as DatabaseError {
-            guard error.meansDamage else { throw LedgerFault.unusable(path: path, reason: "\(error)") }
-            throw LedgerFault.corrupt(path: path, reason: "\(error)")
+            guard error.meansDamage else { throw LedgerFault.unusable(path: path, reason: error.words) }
+            throw LedgerFault.corrupt(path: path, reason: error.words)
         }
     }
 

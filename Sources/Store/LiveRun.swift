@@ -35,6 +35,8 @@ struct LiveRun: Sendable {
     var title: String?
     var cloudFront: CloudFrontResponse
     var forecast: Forecast
+    /// nil where the file has it of an earlier version.
+    var extent: Extent?
     var firstAt: Instant
     var lastAt: Instant
     var checks: Int
@@ -77,16 +79,7 @@ struct LiveRun: Sendable {
     }
 
     /// The severities of the last eight checks.
-    var recent: [Severity] {
-        let own = min(8, checks)
-        var all: [Severity] = []
-        all.reserveCapacity(8)
-        for byte in preceding.utf8.suffix(8 - own) {
-            if let severity = Severity(letter: Character(UnicodeScalar(byte))) { all.append(severity) }
-        }
-        all.append(contentsOf: repeatElement(severity, count: own))
-        return all
-    }
+    var recent: [Severity] { Severity.recent(preceding, then: severity, checks: checks) }
 
     /// Takes one more check with the same result. Wall time may have been set back: a run never shrinks.
     mutating func extend(_ latency: Double?, at now: Instant) {
@@ -106,6 +99,7 @@ struct LiveRun: Sendable {
         cloudFront = report.verdict.cloudFront
         forecast = report.verdict.forecast
         place = report.place
+        extent = Extent(report)
     }
 }
 
@@ -131,7 +125,8 @@ extension LiveRun {
             cloudFront: CloudFrontResponse(
                 status: try row.optionalInteger("status").map { Int(clamping: $0) }, share: try row.number("share")),
             forecast: Forecast(failsAt: try row.optionalInstant("fails_at"), because: try row.code("fails_because")),
-            firstAt: try row.instant("began"), lastAt: try row.instant("ended"), checks: try row.count("checks"),
+            extent: try Extent(row), firstAt: try row.instant("began"), lastAt: try row.instant("ended"),
+            checks: try row.count("checks"),
             preceding: try row.text("preceding"),
             latency: Latency(
                 checks: try row.count("latency_checks"), min: try row.number("latency_min"),
@@ -147,7 +142,8 @@ extension LiveRun {
     static let query = """
         SELECT r.number AS number, o.number AS origin, o.id AS id, o.domain AS domain, l.port AS port,
             r.severity AS severity, r.headline AS headline, l.title AS title, l.status AS status, l.share AS share,
-            l.fails_at AS fails_at, l.fails_because AS fails_because, r.began AS began, r.ended AS ended,
+            l.fails_at AS fails_at, l.fails_because AS fails_because, l.addresses AS addresses,
+            l.leaf_until AS leaf_until, l.chain_until AS chain_until, r.began AS began, r.ended AS ended,
             r.checks AS checks, r.preceding AS preceding, r.latency_checks AS latency_checks,
             r.latency_min AS latency_min, r.latency_max AS latency_max, r.latency_sum AS latency_sum,
             r.latency_spread AS latency_spread
@@ -159,9 +155,8 @@ extension OriginSummary {
     init(_ run: LiveRun) {
         self.init(
             id: run.id, domain: run.domain, port: run.port, severity: run.severity, headline: run.headline,
-            title: run.title, cloudFront: run.cloudFront, forecast: run.forecast, firstAt: run.firstAt,
-            lastAt: run.lastAt, checks: run.checks,
-            recent: run.recent)
+            title: run.title, cloudFront: run.cloudFront, forecast: run.forecast, extent: run.extent,
+            firstAt: run.firstAt, lastAt: run.lastAt, checks: run.checks, preceding: run.preceding)
     }
 }
 

@@ -39,6 +39,12 @@ struct LiveRuns: Sendable {
         ahead[id]?.run ?? self[id]
     }
 
+    /// The line that is shown of an origin.
+    func summary(of id: String) -> OriginSummary? {
+        if !ahead.isEmpty, let run = ahead[id]?.run { return OriginSummary(run) }
+        return places[id].map { OriginSummary(runs[$0]) }
+    }
+
     /// What is shown of all of them, by id.
     func shown() -> [LiveRun] {
         var all = runs.filter { ahead[$0.id] == nil } + ahead.values.map(\.run)

@@ -14,8 +14,20 @@ extension Ledger {
 
     /// The lines of these origins, in their order; nil where one has not been checked.
     public func summaries(of ids: [String]) -> [OriginSummary?] {
-        live.withLock { live in ids.map { live.shown($0) } }.map { $0.map(OriginSummary.init) }
+        var summaries: [OriginSummary?] = []
+        summaries.reserveCapacity(ids.count)
+        var rest = ids[...]
+        // In portions, between which results are recorded: the lines need not be of one moment.
+        while !rest.isEmpty {
+            live.withLock { live in
+                for id in rest.prefix(Ledger.portion) { summaries.append(live.summary(of: id)) }
+            }
+            rest = rest.dropFirst(Ledger.portion)
+        }
+        return summaries
     }
+
+    private static let portion = 1_000
 
     /// The latest report of each configured origin that has been checked, by id.
     ///

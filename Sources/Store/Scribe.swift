@@ -33,9 +33,10 @@ public final class Scribe: Sendable {
         var fault: String?
         var isClosed = false
 
-        mutating func clear() {
+        /// All is written; returns how many were dropped before.
+        mutating func clear() -> Int {
             fault = nil
-            backlog.settle()
+            return backlog.settle()
         }
     }
 
@@ -161,7 +162,7 @@ public final class Scribe: Sendable {
         let result = await ledger.onWriter { [ledger] in try ledger.flush(to: $0) }
         state.withLock { state in
             switch result {
-            case .success: if state.backlog.isEmpty { state.clear() }
+            case .success: if state.backlog.isEmpty { _ = state.clear() }
             case .failure(let error): state.fault = error.words
             }
         }
@@ -176,7 +177,13 @@ public final class Scribe: Sendable {
         guard !entries.isEmpty else { return }
         switch await ledger.onWriter({ [ledger] in try ledger.write(entries, to: $0) }) {
         case .success(let results):
-            state.withLock { $0.clear() }
+            let dropped = state.withLock { $0.clear() }
+            if dropped > 0, let last = entries.last {
+                let words = "\(dropped) results were dropped while the file failed"
+                _ = await ledger.onWriter {
+                    try $0.note(EventRow(at: last.at, kind: .daemon, became: "dropped", words: words))
+                }
+            }
             for (waiting, result) in zip(waiting, results.dropFirst(late.count)) {
                 waiting.written.resume(returning: result)
             }

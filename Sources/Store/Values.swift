@@ -46,14 +46,20 @@ public struct OriginSummary: Hashable, Sendable {
     public var cloudFront: CloudFrontResponse
     /// When CloudFront starts to fail, as of the last check.
     public var forecast: Forecast
+    /// Its addresses and certificates, as of the last check that said something new; nil until the first check by this
+    /// version.
+    public var extent: Extent?
     /// The first of the checks in a row, without a gap, that gave this result.
     public var firstAt: Instant
     /// The last check.
     public var lastAt: Instant
     /// How many checks in a row gave this result.
     public var checks: Int
+    /// The severities of up to seven checks before those, the oldest first, by their letters.
+    var preceding: String
+
     /// The last eight checks, the oldest first.
-    public var recent: [Severity]
+    public var recent: [Severity] { Severity.recent(preceding, then: severity, checks: checks) }
 }
 
 /// Checks in a row, without a gap, that gave the same result.

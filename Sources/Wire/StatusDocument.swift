@@ -111,6 +111,12 @@ public struct WatchDocument: Codable, Hashable, Sendable {
     public var recent: [String]
     /// Seconds between two checks.
     public var interval: Int64
+    /// How many addresses were asked; null before the first check.
+    @Nullable public var addressCount: Int?
+    /// When the first of the leaves that they serve ends; null where none came that can be read.
+    @Nullable public var leafUntil: String?
+    /// When the first certificate of a verified path ends, of those that they serve; null where there is none.
+    @Nullable public var chainUntil: String?
 
     /// The memory of an origin: by default of one that has not been checked yet.
     public init(
@@ -131,5 +137,8 @@ public struct WatchDocument: Codable, Hashable, Sendable {
         case lastAt = "last_at"
         case age = "age_seconds"
         case interval = "interval_seconds"
+        case addressCount = "address_count"
+        case leafUntil = "leaf_until"
+        case chainUntil = "chain_until"
     }
 }

@@ -7,17 +7,21 @@ extension Shown {
         configLoadedAt: "2026-11-20T03:00:00Z", origins: 3, checksPerMinute: 0.6, scheduleLag: 3.6,
         lastCycleAt: "2026-11-21T03:00:25Z")
 
-    static func watch(_ recent: [String]) -> WatchDocument {
-        WatchDocument(
+    static func watch(_ recent: [String], addresses: Int = 1) -> WatchDocument {
+        var watch = WatchDocument(
             firstAt: "2026-11-20T00:00:00Z", lastAt: "2026-11-21T03:00:00Z", age: 30, checks: 12, recent: recent,
             interval: 300)
+        watch.addressCount = addresses
+        watch.leafUntil = leaf.notAfter
+        watch.chainUntil = leaf.notAfter
+        return watch
     }
 
     static let status = StatusDocument(
         daemon: daemon,
         origins: [
             OriginStatus(well, watch: watch(Array(repeating: "ok", count: 8))),
-            OriginStatus(half, watch: watch(["ok", "ok", "unknown", "critical", "critical"])),
+            OriginStatus(half, watch: watch(["ok", "ok", "unknown", "critical", "critical"], addresses: 2)),
             OriginStatus(soon, watch: watch(["notice", "warning"])),
         ])
 

@@ -134,6 +134,20 @@ struct WatchTests {
         #expect(watch.receive(.tick(.zero), at: after(3_901)).keeps)
     }
 
+    @Test("a wall clock that jumps ahead does not make history old")
+    func clockJump() throws {
+        var watch = watch(try Plan([shop]))
+        _ = watch.receive(.tick(.zero), at: after(0))
+        _ = watch.receive(.kept(fault: nil), at: after(1))
+        var jumped = after(3_600)
+        jumped.wall = jumped.wall.advanced(by: 10 * 366 * 86_400)
+        let actions = watch.receive(.tick(.zero), at: jumped)
+        let limits = actions.compactMap { action in
+            if case .upkeep(_, let before) = action { before } else { Instant?.none }
+        }
+        #expect(limits == [after(3_600).wall.advanced(by: -400 * 86_400)])
+    }
+
     @Test("an origin that left is let go only after its last check has ended")
     func strays() throws {
         var watch = watch(try Plan([shop]))

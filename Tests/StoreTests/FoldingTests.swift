@@ -52,6 +52,26 @@ import Timekeeping
         #expect(try written() == [2, 2])
     }
 
+    @Test("a flush that fails forgets nothing: the next one writes all of it")
+    func failingFlush() throws {
+        for id in ["a", "b", "c"] { try ledger.hear(check(id, at: start)) }
+        for id in ["c", "a", "b"] { try ledger.hear(check(id, at: start.advanced(by: 60), latency: 700)) }
+        try folder.look {
+            try $0.execute(
+                sql: """
+                    CREATE TRIGGER broken BEFORE UPDATE ON run WHEN new.number = 2 BEGIN SELECT raise(ABORT, 'no'); END
+                    """)
+        }
+        #expect(throws: DatabaseError.self) { try ledger.flush() }
+        #expect(try written() == [1, 1, 1])
+        try ledger.hear(check("a", at: start.advanced(by: 120)))
+        try folder.look { try $0.execute(sql: "DROP TRIGGER broken") }
+        try ledger.flush()
+        #expect(try written() == [3, 2, 2])
+        let spread = try Ledger(path: folder.file).changes(of: "b", limit: 1).first?.latency
+        #expect(spread?.min == 10 && spread?.max == 700 && spread?.median == 16)
+    }
+
     @Test("a change writes down the run that ends with it")
     func ending() throws {
         try ledger.hear(check(at: start))

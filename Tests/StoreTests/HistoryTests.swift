@@ -63,8 +63,21 @@ import Timekeeping
     @Test("a wall clock that is set back neither breaks a run nor makes it shrink")
     func clockBack() throws {
         try ledger.hear(check(at: start))
-        #expect(try !ledger.hear(check(at: start.advanced(by: -86_400))).changed)
+        #expect(try !ledger.hear(check(at: start.advanced(by: -600))).changed)
         #expect(try ledger.changes(of: "shop", limit: 9).map(\.to) == [start])
+    }
+
+    @Test("a clock that jumps far ahead and back leaves two gaps, and no result from the future")
+    func clockJump() throws {
+        let year: Int64 = 366 * 86_400
+        for step in [0, 300, 300 + year, 600, 900] { try ledger.hear(check(at: start.advanced(by: step))) }
+        let runs = try ledger.changes(of: "shop", limit: 9)
+        #expect(runs.map(\.from) == [600, 300 + year, 0].map { start.advanced(by: $0) })
+        #expect(runs.map(\.checks) == [2, 1, 2])
+        #expect(ledger.summaries().map(\.lastAt) == [start.advanced(by: 900)])
+        let gaps = try ledger.events(after: 0, limit: 99).filter { $0.kind == .gap }
+        #expect(gaps.map(\.words) == ["no data for 366d", "the clock was set back by 365d23h55m"])
+        #expect(try ledger.integrity() == nil)
     }
 
     @Test("the last eight checks span runs, the oldest first")

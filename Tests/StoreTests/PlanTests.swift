@@ -49,6 +49,24 @@ import Timekeeping
         }
     }
 
+    @Test("whether an origin ever answered is found by its runs alone")
+    func answered() throws {
+        let plan = try plan(RecordQuery.answered, ["origin-7"])
+        #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") })
+    }
+
+    @Test(
+        "open incidents are found without those that are over, and what a receiver was told without all that it was told"
+    )
+    func incidents() throws {
+        #expect(try plan(IncidentQuery.active, []).allSatisfy { $0.hasSuffix("USING INDEX incident_of_cause") })
+        let told = try plan(IncidentQuery.told, ["ops", start.seconds])
+        #expect(told.contains { $0 == "SCAN i USING INDEX incident_of_cause" })
+        #expect(told.contains { $0.hasPrefix("SEARCH i ") && $0.contains("incident_by_end") })
+        #expect(told.filter { $0.hasPrefix("SEARCH t USING PRIMARY KEY") }.count == 2)
+        #expect(!told.contains { $0.hasPrefix("SCAN t") || $0 == "SCAN i" })
+    }
+
     @Test("due messages are found among the unsettled ones alone, in order, without a sort")
     func due() throws {
         let due = try plan(OutboxQuery.due, [start.seconds, 10])

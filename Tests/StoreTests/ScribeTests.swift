@@ -13,7 +13,7 @@ import Timekeeping
 
     init() throws {
         folder = try Folder()
-        ledger = try Ledger(path: folder.file)
+        ledger = try Ledger(path: folder.file, patience: .milliseconds(20))
     }
 
     /// Returns at once while checks are gathered; the next flush comes when `flushes` says so.
@@ -135,6 +135,48 @@ import Timekeeping
             #expect(try ledger.pendingCount() == 1)
         }
         #expect(try ledger.changes(of: "shop", limit: 9).map(\.from) == [start.advanced(by: 300), start])
+    }
+
+    @Test("a file that another process holds is the monitor's own trouble: checks go on, and all of it is kept")
+    func busy() async throws {
+        let (news, tell) = AsyncStream.makeStream(of: Void.self)
+        try await serve(told: { tell.yield() }) { scribe, flush in
+            _ = try await hear(scribe, check(at: start))
+            var configuration = Configuration()
+            configuration.allowsUnsafeTransactions = true
+            let other = try DatabaseQueue(path: folder.file, configuration: configuration)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            await #expect(throws: Scribe.Unwritten.self) {
+                try await hear(scribe, check(at: start.advanced(by: 300), [expired()]))
+            }
+            #expect(scribe.fault?.hasPrefix("SQLite error 5: ") == true)
+            #expect(ledger.summaries().map(\.severity) == [.critical])
+            #expect(try ledger.latest(of: "shop")?.checks == 1)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+            flush.yield()
+            for await _ in news { break }
+            #expect(try ledger.changes(of: "shop", limit: 9).map(\.severity) == [.critical, .ok])
+        }
+    }
+
+    @Test("what was dropped while the file failed is an event when it can be written again")
+    func dropped() async throws {
+        let (news, tell) = AsyncStream.makeStream(of: Void.self)
+        try await serve(limit: 2, told: { tell.yield() }) { scribe, flush in
+            try breakFile()
+            for step in Int64(0)..<5 {
+                await #expect(throws: Scribe.Unwritten.self) {
+                    try await hear(scribe, check(at: start.advanced(by: 300 * step), [expired()]))
+                }
+            }
+            #expect(scribe.fault?.hasSuffix("; 2 results wait in memory; 3 results were dropped") == true)
+            try mendFile()
+            flush.yield()
+            for await _ in news { break }
+        }
+        let events = try ledger.events(after: 0, limit: 99).filter { $0.kind == .daemon }
+        #expect(events.map(\.words) == ["3 results were dropped while the file failed"])
+        #expect(try ledger.changes(of: "shop", limit: 9).map(\.checks) == [1, 1], "what was dropped is a gap")
     }
 
     @Test("past the limit, what only repeats is dropped first, and then the oldest; it is said how much")

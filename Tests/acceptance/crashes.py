@@ -3,7 +3,7 @@
 
     crashes.py CFMOND FOLDER SEED KILLS
 
-FOLDER holds good.pem and good.key, and late-0.pem to late-7.pem (with their keys), which have expired. Forty origins in
+FOLDER holds good.pem and good.key, and late-0.pem to late-7.pem (with their keys), which have expired. Sixteen origins in
 eight groups serve the one or the other, as the dice say; a receiver takes every message. After each kill:
 
   - integrity_check and foreign_key_check find nothing;
@@ -26,7 +26,7 @@ import sys
 import threading
 import time
 
-GROUPS, ORIGINS = 8, 40
+GROUPS, ORIGINS = 8, 16
 
 cfmond, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 seed, kills = int(sys.argv[3]), int(sys.argv[4])
@@ -200,11 +200,11 @@ def look(before):
 before = None
 for kill in range(kills):
     for group in range(GROUPS):
-        if dice.random() < 0.15:
+        if dice.random() < 0.05:
             late[group] = not late[group]
     daemon = start()
     # From its first instruction to well into its work.
-    end = time.monotonic() + dice.choice([dice.uniform(0, 0.4), dice.uniform(0.2, 1.2), dice.uniform(0.5, 1.8)])
+    end = time.monotonic() + dice.choice([dice.uniform(0, 0.4), dice.uniform(0.3, 1.5), dice.uniform(0.5, 2.2)])
     acks = dice.random() < 0.3
     while time.monotonic() < end:
         if daemon.poll() is not None:

@@ -26,11 +26,8 @@ extension StatusPage {
 
 extension StatusDocument {
     fileprivate func performance(at now: Instant) -> [String] {
-        let addresses = origins.flatMap(\.check.addresses)
-        let leaves = addresses.compactMap { Moment($0.chain.first?.notAfter).instant }
-        let chains = addresses.flatMap { address in
-            address.chain.filter { address.path.contains($0.sha256) }.compactMap { Moment($0.notAfter).instant }
-        }
+        let leaves = origins.compactMap { Moment($0.watch?.leafUntil).instant }
+        let chains = origins.compactMap { Moment($0.watch?.chainUntil).instant }
         let failures = origins.compactMap { Moment($0.check.failsAt).instant }
         let days = [("days_leaf", leaves.min()), ("days_chain", chains.min()), ("days_to_failure", failures.min())]
         return days.compactMap { label, end in end.map { "'\(label)'=\(Nagios.days(from: now, to: $0));;;;" } }

@@ -35,12 +35,26 @@ struct StatusCommand: AsyncParsableCommand {
         } while true
     }
 
+    /// What the wanted shape needs: reports are read for JSON alone, and only those of the origins that are named.
+    private func document() async throws -> StatusDocument {
+        let control = options.control
+        if output == .json, origins.isEmpty {
+            return try await control.get(ControlPath.status, as: StatusDocument.self)
+        }
+        var document = try await control.get(ControlPath.statusInBrief, as: StatusDocument.self).only(origins)
+        guard output == .json else { return document }
+        for index in document.origins.indices {
+            let path = ControlPath.origin(document.origins[index].check.origin.id)
+            document.origins[index] = try await control.get(path, as: ShowDocument.self).status
+        }
+        return document
+    }
+
     /// What to print and how to end. The daemon's silence is a page of its own where it must be one: for Nagios, which
     /// reads standard output alone, and while watching, since it may come back.
     private func page(at now: @Sendable () -> Instant) async throws -> (String, Severity) {
         do {
-            let path = output == .table ? ControlPath.statusInBrief : ControlPath.status
-            let document = try await options.control.get(path, as: StatusDocument.self).only(origins)
+            let document = try await document()
             let page = StatusPage(document: document, isWhole: origins.isEmpty)
             let instant = now()
             let text = try page.rendered(as: output, on: Terminal.standardOutput(), at: instant)

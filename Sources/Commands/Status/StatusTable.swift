@@ -75,14 +75,13 @@ extension OriginStatus {
     }
 
     private func wideCells(on terminal: Terminal, at now: Instant) -> [TextTable.Cell] {
-        let ends = check.addresses.compactMap { Moment($0.chain.first?.notAfter).instant }
-        return [
+        [
             .init(check.response),
             .init("\(check.origin.domain):\(check.origin.port)"),
-            .init("\(Set(check.addresses.map(\.address)).count)"),
+            .init(watch?.addressCount.map(String.init) ?? "-"),
             .init(Moment(watch?.firstAt).text(at: now, on: terminal)),
             .init(watch.map { Duration.seconds($0.interval).span } ?? "-"),
-            .init(Moment(ends.min()?.description).text(at: now, on: terminal)),
+            .init(Moment(watch?.leafUntil).text(at: now, on: terminal)),
         ]
     }
 

@@ -26,12 +26,14 @@ extension OriginStatus {
             cloudfront: CloudFrontDocument(status: summary.cloudFront.status, share: summary.cloudFront.share),
             failsAt: summary.forecast.failsAt?.description, failsBecause: summary.forecast.because?.rawValue,
             findings: headline.map { [FindingDocument($0)] } ?? [])
-        self.init(
-            check.aged(lastAt: summary.lastAt, interval: interval, at: now),
-            watch: WatchDocument(
-                firstAt: summary.firstAt.description, lastAt: summary.lastAt.description,
-                age: max(0, now.seconds(since: summary.lastAt)), checks: summary.checks,
-                recent: summary.recent.map(\.rawValue), interval: interval.components.seconds))
+        var watch = WatchDocument(
+            firstAt: summary.firstAt.description, lastAt: summary.lastAt.description,
+            age: max(0, now.seconds(since: summary.lastAt)), checks: summary.checks,
+            recent: summary.recent.map(\.rawValue), interval: interval.components.seconds)
+        watch.addressCount = summary.extent?.addresses
+        watch.leafUntil = summary.extent?.leafUntil?.description
+        watch.chainUntil = summary.extent?.chainUntil?.description
+        self.init(check.aged(lastAt: summary.lastAt, interval: interval, at: now), watch: watch)
     }
 }
 

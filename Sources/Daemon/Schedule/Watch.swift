@@ -17,6 +17,7 @@ struct Watch: Sendable {
     private var tally: Tally
     private(set) var bulletin: Bulletin
     private let watchdogInterval: Duration?
+    private let began: Moment
 
     private var alarms: Set<Duration> = []
     /// The control socket answers, and systemd knows it. A reload before that would tell it so too early.
@@ -47,6 +48,7 @@ struct Watch: Sendable {
         self.tally.keep(only: Set(plan.settings.origins.map(\.id)))
         bulletin = Bulletin(plan: plan)
         self.watchdogInterval = watchdogInterval
+        began = moment
         nextWatchdog = moment.uptime
         nextUpkeep = moment.uptime
         pulse = Pulse(at: moment.uptime)
@@ -90,7 +92,9 @@ struct Watch: Sendable {
             isKeeping = true
             nextUpkeep = now + Watch.upkeepInterval.good
             let retained = bulletin.plan.settings.retain.components.seconds
-            actions.append(.upkeep(bulletin.plan, before: moment.wall.advanced(by: -retained)))
+            // A wall clock that jumps ahead must not cost the history: time goes as the monotonic clock says.
+            let lived = began.wall.advanced(by: (now - began.uptime).components.seconds)
+            actions.append(.upkeep(bulletin.plan, before: min(moment.wall, lived).advanced(by: -retained)))
         }
         if let watchdogInterval, now >= nextWatchdog {
             nextWatchdog = now + watchdogInterval

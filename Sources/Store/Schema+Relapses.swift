@@ -1,7 +1,7 @@
 extension Schema {
     /// How often a cause came back, messages by which a service is shown that somebody has taken a matter on, and how long a
     /// receiver has taken nothing.
-    static let voice = """
+    static let sixth = """
         ALTER TABLE incident ADD COLUMN relapses INTEGER NOT NULL DEFAULT 0 CHECK (relapses >= 0);
         CREATE INDEX incident_ended ON incident (cause, subject, closed_at) WHERE closed_at IS NOT NULL;
 

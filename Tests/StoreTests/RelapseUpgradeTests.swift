@@ -7,7 +7,7 @@ import Timekeeping
 @testable import Store
 
 @Suite("A file from before relapses and acknowledgements")
-struct VoiceUpgradeTests {
+struct RelapseUpgradeTests {
     @Test("what it holds is told on, in order, and recovers")
     func upgraded() throws {
         let folder = try Folder()

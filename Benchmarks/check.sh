@@ -55,13 +55,13 @@ renew() {
     sleep 1
 }
 
-# beside MODE: one window of the daemon with plain C beside it; adds a line "kind mode daemon c" to DIR/figures. The daemon
+# beside MODE CHECKS: one window of the daemon with plain C beside it; adds a line "kind mode daemon c" to DIR/figures. The daemon
 # keeps its pace, so the window's length says how many checks there were.
 beside() {
     local mode=$1 began before used c
     before=$(cpu "$DAEMON")
     began=$EPOCHREALTIME
-    c=$("$DIR/floor" "$mode" $ORIGINS 64 $((ORIGINS / INTERVAL)) "$PORT" "$DIR/pki/anchors.pem" "$DIR/pki/names.txt")
+    c=$("$DIR/floor" "$mode" "$2" 64 $((ORIGINS / INTERVAL)) "$PORT" "$DIR/pki/anchors.pem" "$DIR/pki/names.txt")
     used=$(($(cpu "$DAEMON") - before))
     printf '%s\t%s\t%s\t%s\n' "$kind" "$mode" \
         "$(awk -v used=$used -v began="$began" -v ended="$EPOCHREALTIME" -v rate=$((ORIGINS / INTERVAL)) \
@@ -77,11 +77,11 @@ for index in "${!PORTS[@]}"; do
     wait_until 60 all_ok || die "not every origin is ok: $(ctl status | head -5)"
     sleep $INTERVAL
     for ((round = 0; round < ROUNDS; round++)); do
-        beside cache
-        beside verify
+        beside cache $((ORIGINS / 2))
+        beside verify $((ORIGINS / 2))
     done
     case $kind in RSA*) renew rsa ;; *) renew ec ;; esac
-    kind="$kind, new chain" beside verify
+    kind="$kind, new chain" beside verify $ORIGINS
     stop "$DAEMON" || true
 done
 

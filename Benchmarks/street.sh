@@ -55,9 +55,9 @@ print(*[s.getsockname()[1] for s in sockets])
 PYTHON
 }
 
-# serve FOLDER RSA12 RSA13 EC12 EC13: nginx on these ports, without tickets and caches: full handshakes only.
+# serve FOLDER RSA12 RSA13 EC12 EC13: nginx on these ports, the highest version in their names, without tickets and caches: full handshakes only.
 serve() {
-    local folder=$1 family version port name first
+    local folder=$1 family protocols port name first
     shift
     {
         echo "worker_processes 2; worker_rlimit_nofile 20000; pid $folder/nginx.pid; error_log $folder/nginx.log crit; daemon off;"
@@ -67,11 +67,11 @@ serve() {
         echo "ssl_session_cache off; ssl_session_tickets off; ssl_ecdh_curve prime256v1:X25519; client_body_temp_path $folder/b;"
         echo "proxy_temp_path $folder/p; fastcgi_temp_path $folder/f; uwsgi_temp_path $folder/u; scgi_temp_path $folder/s;"
         for family in rsa ec; do
-            for version in 2 3; do
+            for protocols in TLSv1.2 "TLSv1.2 TLSv1.3"; do
                 port=$1 first=" default_server backlog=4096"
                 shift
                 while read -r name; do
-                    echo "server { server_name $name; listen 127.0.0.1:$port ssl$first; ssl_protocols TLSv1.$version;" \
+                    echo "server { server_name $name; listen 127.0.0.1:$port ssl$first; ssl_protocols $protocols;" \
                         "ssl_certificate $folder/$family/$name.pem; ssl_certificate_key $folder/$family/leaf.key; return 200; }"
                     first=""
                 done <"$folder/names.txt"
@@ -83,11 +83,5 @@ serve() {
     comes_up 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null || die "nginx does not answer; see $DIR/nginx.log"
 }
 
-# cpu PROCESS: the microseconds of CPU time that it has had, by the kernel's own account.
-cpu() {
-    local nanoseconds=0 part task
-    for task in /proc/"$1"/task/*/schedstat; do
-        read -r part _ <"$task" && nanoseconds=$((nanoseconds + part))
-    done
-    echo $((nanoseconds / 1000))
-}
+# cpu PROCESS: the microseconds of CPU time that it has had, its threads that have ended included.
+cpu() { awk -v tick="$(getconf CLK_TCK)" '{ print ($14 + $15) * 1000000 / tick }' "/proc/$1/stat"; }

@@ -4,7 +4,7 @@ import Glibc
 enum DescriptorLimit {
     /// Raises this process's limit of open files as far as it may go, and says how many checks that allows: four
     /// descriptors each (an origin has several addresses), a reserve for the store, the control API and the receivers,
-    /// and 512 at the most, which bounds the memory of the connections in flight to about 25 MiB.
+    /// and 1,024 at the most, which bounds the memory of the connections in flight to about 45 MiB.
     static func raise() -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 16 }
@@ -18,6 +18,6 @@ enum DescriptorLimit {
     }
 
     static func checksInFlight(descriptors: Int) -> Int {
-        min(512, max(16, (descriptors - 128) / 4))
+        min(1_024, max(16, (descriptors - 128) / 4))
     }
 }

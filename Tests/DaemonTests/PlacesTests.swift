@@ -147,7 +147,7 @@ struct DeployedChainTests {
 
 @Suite("How many checks may run side by side")
 struct DescriptorLimitTests {
-    @Test("it follows the limit of open files, within bounds", arguments: [(64, 16), (1_024, 224), (65_536, 512)])
+    @Test("it follows the limit of open files, within bounds", arguments: [(64, 16), (1_024, 224), (65_536, 1_024)])
     func limits(descriptors: Int, checks: Int) {
         #expect(DescriptorLimit.checksInFlight(descriptors: descriptors) == checks)
     }

@@ -40,7 +40,7 @@ extension Catalogue {
             why: "Without it neither results nor alerts survive a restart, and no new alert can go out.",
             remedy: """
                 Free space on the disk (`df -h /var/lib/cfmon`) and see that the user `cfmon` may write to the \
-                directory and the file. If the file is damaged, stop the daemon, move `cfmon.db` away and start again; \
+                directory and the file. A damaged file needs no hand: cfmond moves it aside at its start and begins anew; \
                 the history is in the old file.
                 """,
             verify: doctor),

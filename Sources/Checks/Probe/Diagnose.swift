@@ -42,8 +42,9 @@ func diagnose(
 
 /// Whether the certificate covers neither the name that it was asked for nor the origin domain.
 private func isMisnamed(_ attempt: Attempt, of origin: Origin) -> Bool {
-    guard attempt.handshake?.outcome == .completed,
-        let leaf = attempt.handshake?.chain.first.flatMap({ try? Certificate($0) })
+    guard attempt.handshake?.outcome == .completed, let sent = attempt.handshake?.chain.first,
+        // Decoding costs as much as a key exchange, and nearly every certificate has the name in plain sight.
+        !sent.spells(attempt.serverName), let leaf = try? Certificate(sent)
     else { return false }
     return !covers(leaf, attempt.serverName) && !covers(leaf, origin.domain)
 }
@@ -94,5 +95,22 @@ private func addDetails(
         guard !sweep.isCutShort else { return }
         diagnosis.acceptedSuites = sweep.suites.map(CipherSuite.name)
         diagnosis.acceptedGroups = sweep.groups.map(HandshakeName.group)
+    }
+}
+
+extension CertificateDER {
+    /// Whether the bytes of a name, or of the wildcard for it, stand in the certificate as they are.
+    fileprivate func spells(_ name: String) -> Bool {
+        let wildcard = name.firstIndex(of: ".").map { "*" + name[$0...] }
+        return holds(Array(name.utf8)) || (wildcard.map { holds(Array($0.utf8)) } ?? false)
+    }
+
+    private func holds(_ text: [UInt8]) -> Bool {
+        guard let first = text.first, text.count <= bytes.count else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            (0...bytes.count - text.count).contains { place in
+                bytes[place] == first && bytes[place..<place + text.count].elementsEqual(text)
+            }
+        }
     }
 }

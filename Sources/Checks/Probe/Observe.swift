@@ -5,6 +5,8 @@ import Timekeeping
 enum CheckBudget {
     /// Answers of DNS that are looked at: more addresses than this behind one name are no origin but a flood.
     static let addresses = 16
+    /// Names that one address is asked for at a time: the descriptors of all checks are counted by few a check.
+    static let names = 4
     /// For the look-up; then it has failed for CloudFront's viewers too.
     static let lookup: Duration = .seconds(10)
     /// Tries of a look-up that failed, since one lost packet is no 502.
@@ -43,17 +45,16 @@ public func observe(
         }
         return Observation(origin: origin, at: at, lookup: lookup, attempts: attempts)
     }
-    let questions = endpoints.flatMap { endpoint in origin.serverNames.map { (endpoint, $0) } }
     var attempts: [Attempt] = []
-    if questions.count == 1 {
-        // As nearly all are: no task of its own is needed.
-        attempts = [await attempt(questions[0].0, as: questions[0].1, of: origin, with: contexts, in: world)]
+    if endpoints.count == 1 {
+        // As most have: no task of its own is needed.
+        attempts = await everyName(at: endpoints[0], of: origin, with: contexts, in: world)
     } else {
-        attempts = await withTaskGroup(of: (Int, Attempt).self) { group in
-            for (index, (endpoint, name)) in questions.enumerated() {
-                group.addTask { (index, await attempt(endpoint, as: name, of: origin, with: contexts, in: world)) }
+        attempts = await withTaskGroup(of: (Int, [Attempt]).self) { group in
+            for (index, endpoint) in endpoints.enumerated() {
+                group.addTask { (index, await everyName(at: endpoint, of: origin, with: contexts, in: world)) }
             }
-            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.flatMap(\.1)
         }
     }
     var connections = FurtherConnections(in: world)
@@ -76,6 +77,36 @@ private func resolve(_ origin: Origin, in world: World) async -> (Lookup, [Endpo
     let lookup = Lookup(answer: answer, milliseconds: (world.uptime() - began).milliseconds)
     guard case .addresses(let addresses) = answer else { return (lookup, []) }
     return (lookup, addresses.prefix(CheckBudget.addresses).map { Endpoint(address: $0, port: origin.port) })
+}
+
+/// One address under every name. Whether a connection can be made does not depend on the name, so the first one finds it
+/// out for all; the others then follow a few at a time.
+private func everyName(
+    at endpoint: Endpoint, of origin: Origin, with contexts: ClientContexts, in world: World
+) async -> [Attempt] {
+    var rest = origin.serverNames[...]
+    guard let first = rest.popFirst() else { return [] }
+    let opening = await attempt(endpoint, as: first, of: origin, with: contexts, in: world)
+    var attempts = [opening]
+    guard case .open = opening.connection else {
+        return attempts
+            + rest.map { name in
+                var same = opening
+                same.serverName = name
+                return same
+            }
+    }
+    while !rest.isEmpty {
+        let next = rest.prefix(CheckBudget.names)
+        rest = rest.dropFirst(next.count)
+        attempts += await withTaskGroup(of: (Int, Attempt).self) { group in
+            for (index, name) in next.enumerated() {
+                group.addTask { (index, await attempt(endpoint, as: name, of: origin, with: contexts, in: world)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+    return attempts
 }
 
 /// One address under one name, with CloudFront's own number of connection attempts.

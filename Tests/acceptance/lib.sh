@@ -61,7 +61,7 @@ expect_verdict() {
 }
 
 # free_port: sets PORT to a port of loopback that nothing listens on, another one each time.
-LAST_PORT=$((20000 + $$ % 10000))
+LAST_PORT=${CFMON_PORTS:-$((20000 + $$ % 10000))}
 free_port() {
     while :; do
         LAST_PORT=$((LAST_PORT + 1))

@@ -22,9 +22,10 @@ final class Clock: Sendable {
         timepiece.withLock(\.doubt)
     }
 
-    /// Whether the kernel says that wall time is synchronised (adjtimex(2)).
+    /// Whether the kernel says that wall time is synchronised (adjtimex(2)). Where it may not be asked, nobody says so.
     private static func isKept() -> Bool {
-        var state = timex()
-        return adjtimex(&state) != TIME_ERROR
+        var query = timex()
+        let state = adjtimex(&query)
+        return state >= 0 && state != TIME_ERROR
     }
 }

@@ -31,7 +31,8 @@ public final class Ledger: Sendable {
             try Ledger.inspect(path)
             var configuration = Configuration()
             configuration.label = "ledger"
-            configuration.maximumReaderCount = 2
+            // A check that has to compare itself with the last report must not wait for somebody who reads everything.
+            configuration.maximumReaderCount = 5
             // Somebody may hold the file for a moment: a backup, or an operator with `sqlite3`.
             configuration.busyMode = .timeout(patience.milliseconds / 1_000)
             configuration.prepareDatabase { database in

@@ -30,10 +30,18 @@ CONFIG
 serve nginx "$PORT" nginx -p "$DIR" -c "$DIR/nginx.conf" -e "$DIR/error.log"
 nginx=$PID
 
-# reload CERTIFICATES: nginx serves that many of the chain's certificates from now on.
+# reload CERTIFICATES: nginx serves that many of the chain's certificates from now on. Its old workers still take connections
+# for a moment.
 reload() {
+    local old
+    mapfile -t old < <(pgrep -P "$nginx")
     kill -s HUP "$nginx"
+    wait_until 10 are_gone "${old[@]}" || fail "nginx keeps its old workers"
     wait_until 10 serves "$1" || fail "nginx does not serve $1 certificates"
+}
+are_gone() {
+    local pid
+    for pid; do ! kill -s 0 "$pid" 2>/dev/null || return 1; done
 }
 serves() { [ "$(openssl s_client -connect "127.0.0.1:$PORT" -showcerts </dev/null 2>/dev/null | grep -c 'BEGIN CERT')" = "$1" ]; }
 

@@ -58,11 +58,14 @@ extension Catalogue {
             verify: doctor),
         .monitorClock: CatalogueEntry(
             .monitor, .unknown, .inferred,
-            meaning: "The monitor's clock jumped, or is far from what the origins' `Date` headers say.",
-            why: "Every verdict on a date depends on the clock: with a wrong one, nothing said about expiry holds.",
+            meaning: "The monitor's clock jumped by more than half a minute.",
+            why: """
+                Every verdict on a date depends on the clock. So dates are judged by the time from before the jump, until \
+                the kernel says that the clock is kept by NTP, or it has stood for ten minutes.
+                """,
             remedy: """
                 Let the clock be kept by NTP: `timedatectl set-ntp true`, and `timedatectl` or `chronyc tracking` to \
-                see that it is. Then check all origins anew.
+                see that it is.
                 """,
             verify: doctor),
         .receiverFailing: CatalogueEntry(

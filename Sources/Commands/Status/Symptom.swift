@@ -33,7 +33,7 @@ extension DaemonDocument {
         ("load", .monitorOverloaded, "checks start in time"),
         ("store", .monitorStore, "can be written"),
         ("trust bundle", .monitorTrustOld, "recent"),
-        ("clock", .monitorClock, "agrees with the origins"),
+        ("clock", .monitorClock, "does not jump"),
         ("receivers", .receiverFailing, "take their messages"),
     ]
 

@@ -16,14 +16,26 @@ extension Ledger {
     ///   - rules: When to keep quiet.
     ///   - interval: Time between two checks of this origin. Where more than two of them (and a minute) passed since
     ///     the last check, there is a gap, and a new run begins.
+    ///   - standing: What the report was judged from, so that the next one like it can be folded.
     ///   - now: The instant of the report.
     public func record(
         _ report: Report, labels: [String: String], receivers: [Receiver], rules: AlertRules = AlertRules(),
-        interval: Duration = .seconds(300), at now: Instant
+        interval: Duration = .seconds(300), standing: Standing? = nil, at now: Instant
     ) throws -> Recorded {
-        let entry = Entry(report, labels: labels, receivers: receivers, rules: rules, interval: interval, at: now)
+        let entry = Entry(
+            report, labels: labels, receivers: receivers, rules: rules, interval: interval, standing: standing, at: now)
         if live.withLock({ $0.fold(entry) }) { return .folded }
         return try pool.writeWithoutTransaction { try write([entry], to: $0) }[0].get()
+    }
+
+    /// Takes an observation that need not be judged, because the last judgement of the same sighting stands and concerns
+    /// no incident: the result is equal to the last one. False where it has to be judged and recorded.
+    public func fold(_ observation: Observation, as sighting: Sighting, interval: Duration) -> Bool {
+        live.withLock { live in
+            live.fold(
+                sighting, of: observation.origin.id, latency: observation.latency,
+                patience: Report.patience(at: interval), at: observation.at)
+        }
     }
 
     /// Writes several checks in one transaction. One that the file refuses for its own sake leaves no trace, and the

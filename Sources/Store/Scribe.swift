@@ -72,15 +72,9 @@ public final class Scribe: Sendable {
         state.withLock { state in state.fault.map { $0 + state.backlog.words } }
     }
 
-    /// Takes an observation that need not be judged, because the last judgement of the same sighting stands and concerns
-    /// no incident. False where it has to be judged and recorded. Throws `Unwritten` while the file fails.
+    /// As `Ledger.fold`. Throws `Unwritten` while the file fails.
     public func fold(_ observation: Observation, as sighting: Sighting, interval: Duration) throws -> Bool {
-        let isFolded = ledger.live.withLock { live in
-            live.fold(
-                sighting, of: observation.origin.id, latency: observation.latency,
-                patience: Report.patience(at: interval),
-                at: observation.at)
-        }
+        let isFolded = ledger.fold(observation, as: sighting, interval: interval)
         // What is folded is written by the next flush: it is no news that the file can be written again.
         if isFolded, let fault { throw Unwritten(description: fault) }
         return isFolded

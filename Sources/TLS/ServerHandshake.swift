@@ -57,12 +57,13 @@ public final class ServerContext: Sendable {
             try need(unsafe cfmon_SSL_CTX_set1_groups_list(raw, groups), "groups")
         }
         let pem = Array(settings.privateKeyPEM.utf8)
-        let bio = unsafe pem.withUnsafeBytes { unsafe BIO_new_mem_buf($0.baseAddress, Int32($0.count)) }
-        let key = unsafe PEM_read_bio_PrivateKey(bio, nil, nil, nil)
-        defer {
-            unsafe EVP_PKEY_free(key)
-            unsafe BIO_free(bio)
+        // The BIO reads from the bytes themselves, so it must not outlive them.
+        let key = unsafe pem.withUnsafeBytes { bytes -> OpaquePointer? in
+            let bio = unsafe BIO_new_mem_buf(bytes.baseAddress, Int32(bytes.count))
+            defer { unsafe BIO_free(bio) }
+            return unsafe PEM_read_bio_PrivateKey(bio, nil, nil, nil)
         }
+        defer { unsafe EVP_PKEY_free(key) }
         guard let leaf = settings.chain.first else { throw TLSFault("a server needs a certificate") }
         do {
             let object = try OwnedObject.certificate(leaf)

@@ -6,7 +6,7 @@ import Synchronization
 /// One thread that waits for sockets and deadlines, and runs the tasks that prefer it between two waits.
 ///
 /// A check is a task on this loop from its first step to its last, so nothing of it changes threads, and thousands of
-/// them wait in one `epoll_wait`. docs/performance.md says what that saves, and why it is worth lines of our own.
+/// them wait in one `epoll_wait`. docs/performance.md has the figures.
 ///
 /// Unchecked because the compiler cannot see it: all that changes belongs to the loop's own thread, but for the inbox, which
 /// has a lock.
@@ -99,7 +99,8 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
         conversations[ticket] = nil
     }
 
-    /// Tells a conversation when its time is up; a later call for the same one replaces the earlier. On the loop's thread.
+    /// Tells a conversation when that deadline has passed. Each call is told: whoever has moved its deadline minds only the
+    /// last. On the loop's thread.
     func remind(_ ticket: Ticket, at deadline: SuspendingClock.Instant) {
         deadlines.insert(Reminder(deadline: deadline, ticket: ticket))
     }

@@ -1,5 +1,6 @@
 import Checks
 import Config
+import HeapModule
 
 /// Who is due when. A value without a clock: time is the monotonic time that it is handed.
 ///
@@ -27,7 +28,7 @@ struct Agenda: Sendable {
 
     private var origins: [String: ConfiguredOrigin] = [:]
     /// Of those that wait.
-    private var waiting = DueHeap()
+    private var waiting = Heap<Due>()
     /// When each running check was due. A check of an origin that has left the configuration stays here to its end.
     private var running: [String: Duration] = [:]
     /// Changed while they were running: to be checked again at once.
@@ -60,7 +61,7 @@ struct Agenda: Sendable {
     /// changed are checked soon, but for the ones in `known`, which wait for their slot.
     mutating func replace(with configured: [ConfiguredOrigin], known: Set<String> = [], at now: Duration) {
         var due: [String: Duration] = [:]
-        while let item = waiting.removeFirst() { due[item.id] = item.due }
+        while let item = waiting.popMin() { due[item.id] = item.due }
         let before = origins
         origins = Dictionary(configured.map { ($0.id, $0) }) { first, _ in first }
         stale.formIntersection(origins.keys)
@@ -69,28 +70,28 @@ struct Agenda: Sendable {
             if running[id] != nil {
                 if before[id] != origin { stale.insert(id) }
             } else if before[id] == origin, let due = due[id] {
-                waiting.insert(.init(due: due, id: id))
+                waiting.insert(Due(due: due, id: id))
             } else if known.contains(id) {
-                waiting.insert(.init(due: slot(of: origin, after: now), id: id))
+                waiting.insert(Due(due: slot(of: origin, after: now), id: id))
             } else {
                 let spread = max(.seconds(1), .seconds(newcomers) / Agenda.newcomersPerSecond)
                 let place = Phase(of: id).offset(within: min(spread, origin.interval))
-                waiting.insert(.init(due: now + place, id: id))
+                waiting.insert(Due(due: now + place, id: id))
             }
         }
     }
 
     /// When the next check is due; nil where none waits, or where no more may run.
     var next: Duration? {
-        running.count < cap ? waiting.first?.due : nil
+        running.count < cap ? waiting.min?.due : nil
     }
 
     /// Takes off the agenda the checks that are due and may run.
     mutating func take(at now: Duration) -> [Call] {
         var calls: [Call] = []
         lateness.turn(to: now)
-        while running.count < cap, let first = waiting.first, first.due <= now {
-            _ = waiting.removeFirst()
+        while running.count < cap, let first = waiting.min, first.due <= now {
+            waiting.removeMin()
             guard let origin = origins[first.id] else { continue }
             running[first.id] = first.due
             lateness.note(now - first.due, every: origin.interval, at: now)
@@ -104,7 +105,7 @@ struct Agenda: Sendable {
     mutating func finish(_ id: String, confirmSoon: Bool, at now: Duration) {
         guard let started = running.removeValue(forKey: id), let origin = origins[id] else { return }
         guard stale.remove(id) == nil else {
-            waiting.insert(.init(due: now, id: id))
+            waiting.insert(Due(due: now, id: id))
             return
         }
         // A slot that follows a check out of phase too closely is left out.
@@ -112,7 +113,7 @@ struct Agenda: Sendable {
         if confirmSoon {
             due = min(due, now + min(Agenda.recheck, origin.interval))
         }
-        waiting.insert(.init(due: due, id: id))
+        waiting.insert(Due(due: due, id: id))
     }
 
     private func slot(of origin: ConfiguredOrigin, after now: Duration) -> Duration {

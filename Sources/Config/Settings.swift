@@ -30,14 +30,14 @@ public struct Settings: Sendable {
     }
 }
 
-/// An origin, and where it stands in the configuration.
-public struct ConfiguredOrigin: Hashable, Sendable {
+/// An origin, and where it stands in the configuration. Everybody who holds it shares it: there may be a hundred thousand.
+public final class ConfiguredOrigin: Hashable, Sendable {
     /// The origin as it is watched.
-    public var watched: WatchedOrigin
+    public let watched: WatchedOrigin
     /// Absolute path of the PEM file whose chain should be served; read at each check, since renewals change it.
-    public var certificateFile: String?
+    public let certificateFile: String?
     /// Where it is written.
-    public var place: Place
+    public let place: Place
 
     /// An origin that stands at a place.
     public init(_ watched: WatchedOrigin, certificateFile: String? = nil, place: Place) {
@@ -48,7 +48,7 @@ public struct ConfiguredOrigin: Hashable, Sendable {
 
     /// The place is left out: an origin that has only moved within its file is the same one.
     public static func == (left: ConfiguredOrigin, right: ConfiguredOrigin) -> Bool {
-        left.watched == right.watched && left.certificateFile == right.certificateFile
+        left === right || left.watched == right.watched && left.certificateFile == right.certificateFile
     }
 
     /// The place is left out, as for equality.

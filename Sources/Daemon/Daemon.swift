@@ -103,15 +103,21 @@ struct Daemon {
             now: world.now)
 
         // In the order of dependence: they are stopped from the last to the first.
-        var configuration = ServiceGroupConfiguration(
-            services: [
-                Writing(scribe: scribe), Delivering(run: courier.run), Delivering(run: refreshing.run), scheduler,
-                HangUps(signals: await UnixSignalsSequence(trapping: .sighup), orders: order),
+        let services: [(name: String, service: any Service)] = [
+            ("scribe", Writing(scribe: scribe)), ("courier", Delivering(run: courier.run)),
+            ("refreshing", Delivering(run: refreshing.run)), ("scheduler", scheduler),
+            ("hang-ups", HangUps(signals: await UnixSignalsSequence(trapping: .sighup), orders: order)),
+            (
+                "control API",
                 ControlAPI(
                     socket: socket, questions: questions,
                     requests: Requests(board: board, ledger: ledger, now: world.now, poke: { poke.yield() }),
-                    orders: order, logger: quiet),
-            ],
+                    orders: order, logger: quiet)
+            ),
+        ]
+        var configuration = ServiceGroupConfiguration(
+            // Without a name each would be called after all that it holds: the scheduler after every origin.
+            services: services.map { .init(service: $0.service, serviceName: $0.name) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = Daemon.patience
         if let damage { logger.error("\(damage)") }

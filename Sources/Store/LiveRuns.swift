@@ -78,7 +78,7 @@ struct LiveRuns: Sendable {
     {
         guard let place = places[id], runs[place].isCalm, let standing = runs[place].standing,
             standing.sighting == sighting, now < standing.until, now >= standing.since,
-            ahead.isEmpty || ahead[id] == nil, now.seconds(since: runs[place].lastAt) <= patience
+            ahead.isEmpty || ahead[id] == nil, now.seconds(since: runs[place].lastAt).magnitude <= patience.magnitude
         else { return false }
         extend(place, latency, at: now)
         return true

@@ -29,7 +29,7 @@ let rootPEM = """
     """
 
 extension ConfiguredOrigin {
-    init(_ id: String, domain: String? = nil, every interval: Duration = .seconds(300)) {
+    convenience init(_ id: String, domain: String? = nil, every interval: Duration = .seconds(300)) {
         self.init(
             WatchedOrigin(Origin(domain: domain ?? "\(id).example.com", id: id), interval: interval),
             place: Place(file: "cfmon.yaml", line: 1, column: 1))

@@ -1,42 +1,51 @@
 /// An IPv4 or IPv6 address, without port or zone.
 public struct IPAddress: Hashable, Sendable {
-    /// Network order: 4 bytes or 16.
-    public let bytes: [UInt8]
-
     /// Whether this is an IPv6 address.
-    public var isIPv6: Bool { bytes.count == 16 }
+    public let isIPv6: Bool
+    /// As numbers, and so without memory of its own: the first eight bytes, 0 for IPv4, and the others.
+    private let upper, lower: UInt64
 
     /// The address made of 4 (IPv4) or 16 (IPv6) bytes in network order; nil for any other count.
     public init?(bytes: [UInt8]) {
         guard bytes.count == 4 || bytes.count == 16 else { return nil }
-        self.bytes = bytes
+        func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        isIPv6 = bytes.count == 16
+        upper = number(bytes.dropLast(8))
+        lower = number(bytes.suffix(8))
+    }
+
+    /// Network order: 4 bytes or 16.
+    public var bytes: [UInt8] {
+        (isIPv6 ? stride(from: 120, through: 0, by: -8) : stride(from: 24, through: 0, by: -8)).map { place in
+            UInt8(truncatingIfNeeded: place < 64 ? lower >> place : upper >> (place - 64))
+        }
     }
 
     /// Reads dotted decimal, or the forms of RFC 4291, 2.2 (also in brackets, as in a URL); nil for anything else.
     public init?(_ text: String) {
-        if text.hasPrefix("["), text.hasSuffix("]") {
-            guard let bytes = IPAddress.readIPv6(text.dropFirst().dropLast()) else { return nil }
-            self.bytes = bytes
-        } else if text.contains(":") {
-            guard let bytes = IPAddress.readIPv6(text[...]) else { return nil }
-            self.bytes = bytes
-        } else {
-            guard let bytes = IPAddress.readIPv4(text[...]) else { return nil }
-            self.bytes = bytes
-        }
+        let bytes =
+            if text.hasPrefix("["), text.hasSuffix("]") {
+                IPAddress.readIPv6(text.dropFirst().dropLast())
+            } else if text.utf8.contains(UInt8(ascii: ":")) {
+                IPAddress.readIPv6(text[...])
+            } else {
+                IPAddress.readIPv4(text[...])
+            }
+        guard let bytes else { return nil }
+        self.init(bytes: bytes)
     }
 
     private static func readIPv4(_ text: Substring) -> [UInt8]? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
+        let (dot, zero, nine) = (UInt8(ascii: "."), UInt8(ascii: "0"), UInt8(ascii: "9"))
+        // Every name of a configuration is asked about, and ends here.
+        guard text.utf8.allSatisfy({ $0 == dot || (zero...nine).contains($0) }) else { return nil }
         var bytes: [UInt8] = []
-        for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }),
-                part == "0" || part.first != "0", let byte = UInt8(part)
+        for part in text.utf8.split(separator: dot, omittingEmptySubsequences: false) {
+            guard (1...3).contains(part.count), part.first != zero || part.count == 1, let byte = UInt8(Substring(part))
             else { return nil }
             bytes.append(byte)
         }
-        return bytes
+        return bytes.count == 4 ? bytes : nil
     }
 
     private static func readIPv6(_ text: Substring) -> [UInt8]? {
@@ -71,6 +80,7 @@ public struct IPAddress: Hashable, Sendable {
     /// Whether CloudFront can reach the address over the public internet. False for what the IANA special-purpose
     /// registries (RFC 6890 and successors) mark as not globally reachable, for multicast and for the reserved ranges.
     public var isPublic: Bool {
+        let bytes = bytes
         let ranges = isIPv6 ? IPAddress.unroutableIPv6 : IPAddress.unroutableIPv4
         if isIPv6, bytes[..<12].elementsEqual(IPAddress.mappedPrefix), let inner = IPAddress(bytes: Array(bytes[12...]))
         {
@@ -105,6 +115,7 @@ extension IPAddress: CustomStringConvertible {
     /// Dotted decimal, or the canonical text of RFC 5952.
     public var description: String {
         guard isIPv6 else { return bytes.map(String.init).joined(separator: ".") }
+        let bytes = bytes
         let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
         var longest = 0..<0
         var start = 0

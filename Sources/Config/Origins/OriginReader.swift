@@ -34,7 +34,7 @@ struct OriginReader {
     }
 
     private mutating func take(mapping cursor: Cursor) {
-        guard let fields = cursor.fields(["id", "domain"] + OriginDraft.keys, elsewhere: OriginReader.hints) else {
+        guard let fields = cursor.fields(OriginReader.keys, elsewhere: OriginReader.hints) else {
             return
         }
         var draft = defaults
@@ -47,6 +47,7 @@ struct OriginReader {
         add(origin) { (fields["id"] ?? fields["domain"] ?? cursor).reject($0) }
     }
 
+    private static let keys = ["id", "domain"] + OriginDraft.keys
     private static let hints = [
         "name": "an origin has an `id` and a `domain`", "host": "the origin's name goes under `domain`",
         "sni": "the server name follows from `host_headers`, else it is the domain",

@@ -3,17 +3,32 @@ import Yams
 /// A value of the configuration, at its place. Reading it either gives what was asked for, or adds a problem and gives
 /// nil: whoever reads goes on, so that one look finds every mistake.
 struct Cursor {
-    let place: Place
-    /// What sentences about the value call it.
-    private let subject: String
+    private let role: Role
     private let node: Node
     private let page: Page
 
-    init(_ node: Node, on page: Page, as subject: String) {
+    /// What the value is there for.
+    enum Role {
+        case file, key, item
+        case value(ofKey: String)
+    }
+
+    init(_ node: Node, on page: Page, as role: Role) {
         self.node = node
         self.page = page
-        self.subject = subject
-        place = page.place(of: node)
+        self.role = role
+    }
+
+    var place: Place { page.place(of: node) }
+
+    /// What sentences about the value call it.
+    private var subject: String {
+        switch role {
+        case .file: "the file"
+        case .key: "the key"
+        case .item: "the item"
+        case .value(let key): Syntax.quoted(key)
+        }
     }
 
     /// Notes that this value cannot be taken.
@@ -74,7 +89,7 @@ struct Cursor {
             reject("\(subject) must be a list, as in [a, b], not \(kind)")
             return nil
         }
-        return sequence.map { Cursor($0, on: page, as: "the item") }
+        return sequence.map { Cursor($0, on: page, as: .item) }
     }
 
     /// What `parse` makes of each item of a list; items that it does not take are left out.
@@ -91,37 +106,41 @@ struct Cursor {
             return nil
         }
         var pairs: [(key: Cursor, name: String, value: Cursor)] = []
-        var earlier: [String: Place] = [:]
+        pairs.reserveCapacity(mapping.count)
         for (keyNode, valueNode) in mapping {
-            let key = Cursor(keyNode, on: page, as: "the key")
-            guard let text = key.text() else { continue }
-            let original = page.original(of: text)
-            if let first = earlier[original ?? text] {
-                let shown = Syntax.quoted(original ?? text)
-                key.reject("the key \(shown) stands here once more; it stands first in line \(first.line)")
-            }
-            if let original {
-                earlier[original] = earlier[original] ?? key.place
-            } else {
-                pairs.append((key, text, Cursor(valueNode, on: page, as: Syntax.quoted(text))))
-            }
+            let key = Cursor(keyNode, on: page, as: .key)
+            if let name = key.text() { pairs.append((key, name, Cursor(valueNode, on: page, as: .value(ofKey: name)))) }
         }
-        return pairs
+        return page.hasRepeatedKeys ? withoutRepeats(pairs) : pairs
+    }
+
+    /// Refuses each key that stands here a second time, and leaves the stand-ins out.
+    private func withoutRepeats(
+        _ pairs: [(key: Cursor, name: String, value: Cursor)]
+    ) -> [(key: Cursor, name: String, value: Cursor)] {
+        var earlier: [String: Place] = [:]
+        return pairs.filter { key, name, _ in
+            let original = page.original(of: name)
+            let written = original ?? name
+            if let first = earlier[written] {
+                key.reject(
+                    "the key \(Syntax.quoted(written)) stands here once more; it stands first in line \(first.line)")
+            }
+            if original != nil { earlier[written] = earlier[written] ?? key.place }
+            return original == nil
+        }
     }
 
     /// A mapping whose keys are `known`; any other is refused, with the nearest known one, or with what `elsewhere`
     /// says of it.
     func fields(_ known: [String], elsewhere: [String: String] = [:]) -> Fields? {
         guard let pairs = pairs() else { return nil }
-        var values: [String: Cursor] = [:]
-        for (key, name, value) in pairs {
-            guard known.contains(name) else {
-                key.reject(Cursor.refusal(ofKey: name, known: known, elsewhere: elsewhere))
-                continue
-            }
-            values[name] = value
+        let values = pairs.filter { key, name, _ in
+            let isKnown = known.contains(name)
+            if !isKnown { key.reject(Cursor.refusal(ofKey: name, known: known, elsewhere: elsewhere)) }
+            return isKnown
         }
-        return Fields(place: place, values: values, problems: page.problems)
+        return Fields(place: place, values: values.map { ($0.name, $0.value) }, problems: page.problems)
     }
 
     private static func refusal(ofKey name: String, known: [String], elsewhere: [String: String]) -> String {
@@ -135,14 +154,17 @@ struct Cursor {
     /// Whether the value may be looked at: within the budget, and without a tag that would change its meaning.
     private func isPlain() -> Bool {
         guard page.count(node) else { return false }
-        let core = "tag:yaml.org,2002:"
         let tag = node.tag.rawValue
-        guard ["str", "int", "float", "bool", "null", "map", "seq"].contains(where: { tag == core + $0 }) else {
+        guard Cursor.plainTags.contains(tag) else {
             reject("the tag \(Syntax.quoted(tag)) has no meaning here")
             return false
         }
         return true
     }
+
+    /// What a value has without a tag, or with one that says what it is anyway (YAML 1.2.2, 10.2).
+    private static let plainTags = Set(
+        ["str", "int", "float", "bool", "null", "map", "seq"].map { "tag:yaml.org,2002:" + $0 })
 
     private var kind: String {
         switch node {
@@ -157,20 +179,21 @@ struct Cursor {
 /// The values of a mapping, by key.
 struct Fields {
     let place: Place
-    private let values: [String: Cursor]
+    /// Few, so that looking through them is quicker than a table.
+    private let values: [(key: String, value: Cursor)]
     private let problems: ProblemLog
 
-    init(place: Place, values: [String: Cursor], problems: ProblemLog) {
+    init(place: Place, values: [(key: String, value: Cursor)], problems: ProblemLog) {
         self.place = place
         self.values = values
         self.problems = problems
     }
 
-    subscript(key: String) -> Cursor? { values[key] }
+    subscript(key: String) -> Cursor? { values.first { $0.key == key }?.value }
 
     /// The value of a key that has to be there.
     func required(_ key: String, _ why: String) -> Cursor? {
-        if let value = values[key] { return value }
+        if let value = self[key] { return value }
         problems.add("`\(key)` is missing: \(why)", at: place)
         return nil
     }

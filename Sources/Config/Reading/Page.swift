@@ -40,7 +40,7 @@ final class Page {
         do throws(YAMLFault) {
             let document = try YAMLDocument(text)
             let page = Page(file: path, problems: problems, repeatedKeys: document.repeatedKeys)
-            return Cursor(document.root, on: page, as: "the file")
+            return Cursor(document.root, on: page, as: .file)
         } catch {
             problems.add(error.sentence, at: Place(file: path, line: error.line, column: error.column))
             return nil
@@ -68,6 +68,9 @@ final class Page {
     func place(of node: Node) -> Place {
         Place(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
     }
+
+    /// Whether some mapping has a key twice.
+    var hasRepeatedKeys: Bool { !repeatedKeys.originals.isEmpty }
 
     /// The key that the document had where `YAMLDocument` has put a stand-in.
     func original(of key: String) -> String? { repeatedKeys.originals[key] }

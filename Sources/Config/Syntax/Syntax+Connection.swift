@@ -18,7 +18,9 @@ extension Syntax {
     /// Reads `192.0.2.7`, `192.0.2.7:8443`, `2001:db8::7` or `[2001:db8::7]:8443`. The port is any: what stands there
     /// is the way of this monitor, not CloudFront's.
     public static func connectTo(_ text: String) throws(SyntaxProblem) -> ConnectTo {
-        if let address = IPAddress(text) { return ConnectTo(address: address, port: nil) }
+        let colons = text.utf8.count { $0 == UInt8(ascii: ":") }
+        // One colon alone is no part of an address.
+        if colons != 1, let address = IPAddress(text) { return ConnectTo(address: address, port: nil) }
         guard let colon = text.lastIndex(of: ":"), let address = IPAddress(String(text[..<colon])),
             !address.isIPv6 || text.hasPrefix("[")
         else {

@@ -6,17 +6,17 @@ extension Syntax {
     /// AWS asks for a public DNS name: no IP address, no colon, at most 253 characters (Developer Guide, "Helper
     /// methods for origin modification"; "Origin settings").
     public static func domain(_ text: String) throws(SyntaxProblem) -> String {
-        let shown = quoted(text)
+        var shown: String { quoted(text) }
         guard !text.isEmpty else { throw SyntaxProblem("the name is empty") }
         guard IPAddress(text) == nil, !text.hasPrefix("[") else {
             throw SyntaxProblem(
                 "\(shown) is an IP address, and CloudFront takes a DNS name only; `connect_to` takes addresses")
         }
-        guard !text.contains("/") else { throw SyntaxProblem("\(shown) is a URL or a path; only a name belongs here") }
-        guard !text.contains(":") else {
+        guard !text.utf8.contains(UInt8(ascii: "/")) else { throw SyntaxProblem("\(shown) is a URL or a path; only a name belongs here") }
+        guard !text.utf8.contains(UInt8(ascii: ":")) else {
             throw SyntaxProblem("\(shown) holds a colon, which no DNS name does; the port has a place of its own")
         }
-        guard !text.contains("*") else {
+        guard !text.utf8.contains(UInt8(ascii: "*")) else {
             throw SyntaxProblem("\(shown) is a wildcard, and CloudFront asks for one name at a time; give such a name")
         }
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
@@ -29,21 +29,22 @@ extension Syntax {
         guard name.utf8.count <= 253 else {
             throw SyntaxProblem("the name has \(name.utf8.count) characters; 253 are the most (RFC 1035, 2.3.4)")
         }
-        let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+        let hyphen = UInt8(ascii: "-")
+        let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         for label in labels {
             guard !label.isEmpty else { throw SyntaxProblem("\(shown) has an empty label") }
-            guard label.utf8.count <= 63 else {
-                throw SyntaxProblem("a label of the name has \(label.utf8.count) characters; 63 are the most")
+            guard label.count <= 63 else {
+                throw SyntaxProblem("a label of the name has \(label.count) characters; 63 are the most")
             }
-            guard !label.hasPrefix("-"), !label.hasSuffix("-") else {
-                throw SyntaxProblem("the label \(quoted(String(label))) begins or ends with a hyphen")
+            guard label.first != hyphen, label.last != hyphen else {
+                throw SyntaxProblem("the label \(quoted(String(Substring(label)))) begins or ends with a hyphen")
             }
-            guard label != "xn--" else { throw SyntaxProblem("the label `xn--` encodes nothing") }
+            guard !label.elementsEqual("xn--".utf8) else { throw SyntaxProblem("the label `xn--` encodes nothing") }
         }
         guard labels.count > 1 else {
             throw SyntaxProblem("\(shown) is a single label, and CloudFront takes public names only, with a domain")
         }
-        guard labels.last.flatMap({ wholeNumber($0) }) == nil else {
+        guard labels.last.flatMap({ wholeNumber(Substring($0)) }) == nil else {
             throw SyntaxProblem("\(shown) ends in a number, so it is no DNS name")
         }
         return name

@@ -34,8 +34,6 @@ configure() {
     }'
 }
 
-milliseconds() { echo $((${EPOCHREALTIME/./} / 1000)); }
-rss() { awk '/^VmRSS/ { print $2 * 1024 }' "/proc/$DAEMON/status"; }
 brief() { curl -s --unix-socket "$DIR/control.sock" "http://cfmond/v1/status?view=brief"; }
 
 configure "$ORIGINS"
@@ -56,7 +54,7 @@ begin=$(milliseconds)
 sleep "$WINDOW"
 used=$(($(cpu "$DAEMON") - before))
 took=$(($(milliseconds) - begin))
-memory=$(rss)
+memory=$(rss "$DAEMON")
 [ "$(brief | jq '[.origins[] | select(.checked_at == null)] | length')" = 0 ] || die "not every origin was checked"
 lag=$(brief | jq '.daemon.schedule_lag_ms')
 wrong=$(brief | jq '[.origins[] | select(.verdict != "ok")] | length')

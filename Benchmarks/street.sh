@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Servers to measure against: sourced by the parts of script/bench. Needs nginx and openssl.
+# What the parts of script/bench share, above all servers to measure against. Needs nginx and openssl.
 # shellcheck shell=bash
 
 # The hierarchies of today's CAs: an RSA one, and P-256 under P-384. Each name has a certificate of its own.
@@ -85,3 +85,8 @@ serve() {
 
 # cpu PROCESS: the microseconds of CPU time that it has had, its threads that have ended included.
 cpu() { awk -v tick="$(getconf CLK_TCK)" '{ print ($14 + $15) * 1000000 / tick }' "/proc/$1/stat"; }
+
+# rss PROCESS: the bytes of memory that it has.
+rss() { awk '/^VmRSS/ { print $2 * 1024 }' "/proc/$1/status"; }
+
+milliseconds() { echo $((${EPOCHREALTIME/./} / 1000)); }

@@ -65,6 +65,11 @@ public struct CertificateDER: Hashable, Sendable {
     public init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
+
+    /// By the fingerprint: the standard library takes an array byte by byte.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(fingerprint)
+    }
 }
 
 extension CertificateDER: Codable {

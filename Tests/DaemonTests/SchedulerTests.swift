@@ -1,5 +1,6 @@
 import Checks
 import Config
+import Dispatch
 import Logging
 import Store
 import Synchronization
@@ -109,5 +110,33 @@ struct SchedulerTests {
             group.cancelAll()
         }
         for await state in told.stream where state == .stopping { break }
+    }
+
+    @Test("reading the configuration holds up no check", .timeLimit(.minutes(1)))
+    func slowReading() async throws {
+        let plan = try Plan([ConfiguredOrigin("shop")])
+        let (began, beginning) = AsyncStream.makeStream(of: Void.self)
+        let wasChecked = DispatchSemaphore(value: 0)
+        let scheduler = scheduler(plan, board: NoticeBoard(Bulletin(plan: plan))) {
+            beginning.finish()
+            wasChecked.wait()
+            return plan
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await scheduler.run() }
+            orders.continuation.yield(.opened)
+            for await state in told.stream where state == .ready { break }
+            let (answers, reply) = AsyncStream.makeStream(of: ReloadAnswer.self, bufferingPolicy: .bufferingNewest(1))
+            orders.continuation.yield(.reload(reply))
+            for await _ in began {}
+            clock.advance(by: .seconds(1))
+            for await _ in checks.stream { break }
+            wasChecked.signal()
+            for await answer in answers {
+                #expect(answer == ReloadAnswer(problems: [], origins: 1))
+                break
+            }
+            group.cancelAll()
+        }
     }
 }

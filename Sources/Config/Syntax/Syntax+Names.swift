@@ -12,7 +12,9 @@ extension Syntax {
             throw SyntaxProblem(
                 "\(shown) is an IP address, and CloudFront takes a DNS name only; `connect_to` takes addresses")
         }
-        guard !text.utf8.contains(UInt8(ascii: "/")) else { throw SyntaxProblem("\(shown) is a URL or a path; only a name belongs here") }
+        guard !text.utf8.contains(UInt8(ascii: "/")) else {
+            throw SyntaxProblem("\(shown) is a URL or a path; only a name belongs here")
+        }
         guard !text.utf8.contains(UInt8(ascii: ":")) else {
             throw SyntaxProblem("\(shown) holds a colon, which no DNS name does; the port has a place of its own")
         }

@@ -62,7 +62,8 @@ struct Scheduler: Service {
         case .check(let origin, let plan):
             group.addTask { .done(id: origin.id, await reach.check(origin, plan)) }
         case .load:
-            group.addTask { .loaded(await reach.load()) }
+            // To read a hundred thousand origins takes seconds, in which checks go on.
+            group.addTask(executorPreference: globalConcurrentExecutor) { .loaded(await reach.load()) }
         case .upkeep(let plan, let before):
             group.addTask {
                 do {

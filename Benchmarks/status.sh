@@ -25,9 +25,9 @@ awk -v count="$ORIGINS" -v folder="$DIR/origins.d" 'BEGIN {
 
 # timed NAME COMMAND...: the milliseconds that it takes, the middle of five times, as a line of DIR/figures.
 timed() {
-    local name=$1 begin round
+    local name=$1 begin
     shift
-    for round in 1 2 3 4 5; do
+    for _ in 1 2 3 4 5; do
         begin=$(milliseconds)
         "$@" >/dev/null || [ $? -lt 4 ] || die "$name: $* ended with $?"
         echo $(($(milliseconds) - begin))

@@ -25,6 +25,7 @@ enum Steps {
         case .addresses(let addresses): "\(asked): \(addresses.map(\.description).joined(separator: ", ")) (\(took))"
         case .noAddress(let words): "\(asked): no address: \(words) (\(took))"
         case .failed(let words, let tries): "\(asked): failed after \(count(tries, "try", "tries")): \(words) (\(took))"
+        case .notTried(let reason): "\(asked): not tried: \(reason)"
         case .skipped: "look-up: none, the addresses are given"
         }
     }

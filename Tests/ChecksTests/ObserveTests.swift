@@ -259,6 +259,15 @@ struct LookupTests {
         #expect(verdict.headline?.evidence["tries"] == .number(3))
     }
 
+    @Test("a look-up that this monitor could not make says nothing of the origin")
+    func notTried() async throws {
+        let verdict = try await verdict(.notTried("no thread was free for the look-up within 10 s"))
+        #expect(verdict.codes == [.dnsFailed])
+        #expect(verdict.severity == .unknown)
+        #expect(verdict.cloudFront == CloudFrontResponse(status: nil, share: 0))
+        #expect(verdict.headline?.title == "this monitor could not look up origin.example")
+    }
+
     @Test("a private address behind the name is told, a pinned one is not")
     func notPublic() async throws {
         let verdict = try await verdict(.addresses([IPAddress("10.0.0.7")!]))

@@ -26,6 +26,14 @@ func lookupFindings(_ lookup: Lookup, origin: Origin) -> [Finding] {
                 detail: "The resolver says: \(words) (\(tries) \(tries == 1 ? "try" : "tries")).",
                 evidence: ["name": .text(origin.domain), "answer": .text(words), "tries": .number(Double(tries))])
         ]
+    case .notTried(let reason):
+        return [
+            Finding(
+                .dnsFailed, severity: .unknown, title: "this monitor could not look up \(origin.domain)",
+                detail: "\(reason). That says nothing about the origin.",
+                remedy: "Mend the monitor's own resolver or limits; the origin may be well.",
+                evidence: ["name": .text(origin.domain), "reason": .text(reason)])
+        ]
     case .addresses(let addresses):
         let hidden = addresses.filter { !$0.isPublic }.map(\.description)
         guard !hidden.isEmpty else { return [] }

@@ -22,6 +22,8 @@ extension SystemResolver {
         case 0: break
         // EAI_NODATA and EAI_ADDRFAMILY stand behind _GNU_SOURCE: the name exists, but not in this family.
         case EAI_NONAME, -5, -9: return .noAddress(words)
+        // Out of memory or of descriptors: that is not the name's fault.
+        case EAI_MEMORY, EAI_SYSTEM: return .notTried(words)
         default: return .failed(words, tries: 1)
         }
         var found: [IPAddress] = []

@@ -1,133 +1,89 @@
 import NIOPosix
 import Synchronization
 
-/// The system's resolver on pools of threads, since getaddrinfo blocks.
+/// The system's resolver on a bounded number of threads, since getaddrinfo blocks and cannot be called off.
 ///
-/// A name that was slow last time waits in a lane of its own, so that names whose servers hang keep the others waiting once
-/// and not for ever. The time before a thread is free is ours, and is not held against the name.
-struct SystemResolver: Sendable {
-    static let shared = SystemResolver()
-
-    /// Look-ups under way at once, of names that answer and of those that did not last time.
-    private static let threads = (quick: 32, slow: 8)
-    /// A look-up that takes longer makes its name a slow one. glibc asks the second time after five seconds
-    /// (resolv.conf(5), `timeout`).
+/// Who may begin when is decided by `LookupLanes`. The time before a thread is free is ours, and is not held against the
+/// name: whoever waited for a place in vain is told that nobody was asked.
+final class SystemResolver: Sendable {
+    /// Look-ups under way at once. What is quick needs few: seven, where 333 a second take 20 ms each. A thousand names
+    /// whose servers hang, asked every five minutes, need 33 to 67, since glibc asks each server twice for five seconds
+    /// (resolv.conf(5), `timeout`, `attempts`).
+    private static let places = LookupLanes<LookupQuestion>.Places(quick: 32, slow: 64)
+    /// A look-up that takes longer makes its name a slow one.
     private static let slow: Duration = .seconds(2)
 
-    private let quickLane: NIOThreadPool
-    private let slowLane: NIOThreadPool
-    private let slowNames = SlowNames()
+    static let shared = SystemResolver(lookUp: { lookUp($0, $1) })
 
-    private init() {
-        quickLane = NIOThreadPool(numberOfThreads: SystemResolver.threads.quick)
-        slowLane = NIOThreadPool(numberOfThreads: SystemResolver.threads.slow)
-        quickLane.start()
-        slowLane.start()
+    private let lookUp: @Sendable (String, AddressType) -> Lookup.Answer
+    private let lanes: Mutex<LookupLanes<LookupQuestion>>
+    private let threads: NIOThreadPool
+    private let began = SuspendingClock.now
+
+    /// A resolver with threads of its own.
+    ///
+    /// - Parameters:
+    ///   - places: Look-ups under way at once, which is the number of threads.
+    ///   - slow: A look-up that takes longer makes its name a slow one.
+    ///   - lookUp: Blocks until there is an answer.
+    init(
+        places: LookupLanes<LookupQuestion>.Places = SystemResolver.places, slow: Duration = SystemResolver.slow,
+        lookUp: @escaping @Sendable (String, AddressType) -> Lookup.Answer
+    ) {
+        self.lookUp = lookUp
+        lanes = Mutex(LookupLanes(places, patience: slow))
+        threads = NIOThreadPool(numberOfThreads: places.quick + places.slow)
+        threads.start()
+    }
+
+    deinit {
+        threads.shutdownGracefully { _ in }
     }
 
     /// The addresses of a name; gives up waiting, not working, when the patience is over.
     func addresses(of name: String, _ type: AddressType, patience: Duration) async -> Lookup.Answer {
-        guard let loop = SocketLoop.shared else {
-            return .failed("the system gives no descriptors or threads", tries: 1)
-        }
+        guard let loop = SocketLoop.shared else { return .notTried("the system gives no descriptors or threads") }
         return await withTaskExecutorPreference(loop) {
             let ticket = loop.ticket()
             defer { loop.dismiss(ticket) }
             return await withTaskCancellationHandler {
                 await withCheckedContinuation { answer in
-                    let question = Question(ticket, on: loop, patience: patience, answer)
+                    let question = LookupQuestion(
+                        of: name, type, for: patience, from: self, on: loop, as: ticket, answer)
                     loop.admit(question, ticket)
-                    loop.remind(ticket, at: .now.advanced(by: patience))
-                    if Task.isCancelled { question.cancel() }
-                    (slowNames.contains(name) ? slowLane : quickLane).submit { state in
-                        guard case .active = state, question.begin() else {
-                            return question.answer(.failed("the resolver's threads are gone", tries: 1))
-                        }
-                        let began = SuspendingClock.now
-                        question.answer(SystemResolver.lookUp(name, type))
-                        slowNames.note(name, isSlow: began.duration(to: .now) > SystemResolver.slow)
-                    }
+                    if Task.isCancelled { return question.cancel() }
+                    question.wait(in: lanes.withLock { $0.enter(question, for: name) })
+                    beginNext()
                 }
             } onCancel: {
                 loop.cancel(ticket)
             }
         }
     }
-}
 
-/// One look-up, between the task that waits for it and the thread that makes it.
-private final class Question: Conversing, Sendable {
-    private struct State {
-        var answer: CheckedContinuation<Lookup.Answer, Never>?
-        /// When a thread took it up.
-        var began: SuspendingClock.Instant?
-    }
-
-    private let ticket: SocketLoop.Ticket
-    private let loop: SocketLoop
-    private let patience: Duration
-    private let state: Mutex<State>
-
-    init(
-        _ ticket: SocketLoop.Ticket, on loop: SocketLoop, patience: Duration,
-        _ answer: CheckedContinuation<Lookup.Answer, Never>
-    ) {
-        self.ticket = ticket
-        self.loop = loop
-        self.patience = patience
-        state = Mutex(State(answer: answer))
-    }
-
-    /// A thread is free for it. False where nobody waits any more: then nothing is left to do.
-    func begin() -> Bool {
-        state.withLock { state in
-            state.began = .now
-            return state.answer != nil
-        }
-    }
-
-    func answer(_ answer: Lookup.Answer) {
-        let waiting = state.withLock { state in
-            defer { state.answer = nil }
-            return state.answer
-        }
-        waiting?.resume(returning: answer)
-    }
-
-    func wake(_ events: UInt32) {}
-
-    func expire(at now: SuspendingClock.Instant) {
-        let end = (state.withLock(\.began) ?? now).advanced(by: patience)
-        if end <= now {
-            answer(.failed("no answer within \(patience.components.seconds) s", tries: 1))
-        } else {
-            loop.remind(ticket, at: end)
-        }
-    }
-
-    func cancel() {
-        answer(.failed("cancelled", tries: 1))
-    }
-}
-
-/// The names whose last look-up took long.
-private final class SlowNames: Sendable {
-    /// More than that are no list of slow names but a resolver that is down, and then no lane helps.
-    private static let most = 10_000
-
-    private let names = Mutex<Set<String>>([])
-
-    func contains(_ name: String) -> Bool {
-        names.withLock { !$0.isEmpty && $0.contains(name) }
-    }
-
-    func note(_ name: String, isSlow: Bool) {
-        names.withLock { names in
-            if !isSlow {
-                if !names.isEmpty { names.remove(name) }
-            } else if names.count < SlowNames.most {
-                names.insert(name)
+    /// Begins whatever may begin by now.
+    func beginNext() {
+        while let turn = lanes.withLock({ $0.begin(at: uptime) }) {
+            threads.submit { [self] state in
+                let question = turn.asker
+                if case .active = state {
+                    if question.begin() { question.answer(lookUp(question.name, question.type)) }
+                } else {
+                    question.answer(.notTried("the resolver's threads are gone"))
+                }
+                lanes.withLock { $0.end(turn, at: uptime) }
+                beginNext()
             }
         }
     }
+
+    /// Forgets whoever does not wait any more.
+    func leave(_ place: LookupLanes<LookupQuestion>.Ticket) {
+        lanes.withLock { $0.leave(place) }
+    }
+
+    /// How many wait, and how many look-ups are under way.
+    var census: (waiting: Int, underWay: Int) { lanes.withLock(\.census) }
+
+    private var uptime: Duration { began.duration(to: .now) }
 }

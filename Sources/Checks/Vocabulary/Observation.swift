@@ -30,6 +30,8 @@ public struct Lookup: Codable, Hashable, Sendable {
         case noAddress(String)
         /// The look-up itself failed (SERVFAIL, timeout); with the resolver's words and the number of tries.
         case failed(String, tries: Int)
+        /// The monitor itself could not ask; with the reason: never the origin's fault.
+        case notTried(String)
         /// DNS was not asked: `connect_to` names the endpoints.
         case skipped
     }

@@ -50,7 +50,12 @@ enum SlimProvider {
         let provider: OpaquePointer
         let algorithms: [Int32: UnsafePointer<OSSL_ALGORITHM>]
         let functions: UnsafePointer<OSSL_DISPATCH>
+        /// The default provider's own function behind the `RandomReserve`.
+        let generate: RandomReserve.Generate?
     }
+
+    /// How the default provider draws random numbers; nil where it is not asked through the reserve.
+    static var ownGenerate: RandomReserve.Generate? { unsafe tables?.generate }
 
     private static let tables: Tables? = {
         guard let provider = unsafe OSSL_PROVIDER_load(nil, "default") else { return nil }
@@ -60,16 +65,25 @@ enum SlimProvider {
             guard let all = unsafe OSSL_PROVIDER_query_operation(provider, operation, &isUncached) else { continue }
             unsafe algorithms[operation] = selection(of: all, operation, names)
         }
+        var isUncached: Int32 = 0
+        var generate: RandomReserve.Generate?
+        if let all = unsafe OSSL_PROVIDER_query_operation(provider, OSSL_OP_RAND, &isUncached),
+            let random = unsafe RandomReserve.algorithms(before: all)
+        {
+            unsafe algorithms[OSSL_OP_RAND] = random.algorithms
+            unsafe generate = random.generate
+        }
         let functions = UnsafeMutablePointer<OSSL_DISPATCH>.allocate(capacity: 3)
         unsafe functions[0] = OSSL_DISPATCH(
             function_id: OSSL_FUNC_PROVIDER_QUERY_OPERATION, function: unsafeBitCast(query, to: Untyped.self))
         unsafe functions[1] = OSSL_DISPATCH(
             function_id: OSSL_FUNC_PROVIDER_GET_CAPABILITIES, function: unsafeBitCast(capabilities, to: Untyped.self))
         unsafe functions[2] = OSSL_DISPATCH(function_id: 0, function: nil)
-        return unsafe Tables(provider: provider, algorithms: algorithms, functions: UnsafePointer(functions))
+        return unsafe Tables(
+            provider: provider, algorithms: algorithms, functions: UnsafePointer(functions), generate: generate)
     }()
 
-    private typealias Untyped = @convention(c) () -> Void
+    typealias Untyped = @convention(c) () -> Void
 
     /// Of the decoders only those from SubjectPublicKeyInfo are kept, the form of every key in a certificate.
     private static func selection(

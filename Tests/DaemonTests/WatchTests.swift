@@ -179,6 +179,19 @@ struct WatchTests {
         #expect(watch.receive(.tick(wake), at: after(5)).wake == .seconds(510))
     }
 
+    @Test("checks that are due close together begin together: the loop turns on a grid, never early")
+    func gathering() throws {
+        let origins = (0..<40).map { ConfiguredOrigin("o\($0)") }
+        var agenda = Agenda(cap: 8, epoch: .seconds(beginning.seconds - 500))
+        agenda.replace(with: origins, at: .seconds(500))
+        var watch = watch(try Plan(origins))
+        let wake = try #require(watch.receive(.tick(.zero), at: after(0)).wake)
+        let due = try #require(agenda.next)
+        #expect(wake >= due)
+        #expect(wake < due + Watch.gathering)
+        #expect(wake.milliseconds.truncatingRemainder(dividingBy: Watch.gathering.milliseconds) == 0)
+    }
+
     @Test("the heartbeat goes out only where results were stored since the last one")
     func heartbeat() throws {
         let heartbeat = Heartbeat(url: "https://ping.example/0123456789", every: .seconds(60))

@@ -34,6 +34,8 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
         static func < (left: Reminder, right: Reminder) -> Bool { left.deadline < right.deadline }
     }
 
+    /// How often jobs may make others ready before the sockets are looked at.
+    private static let rounds = 16
     /// The ticket of the wake-up call.
     private static let wakeUp: Ticket = 0
 
@@ -45,6 +47,8 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
 
     // Of the loop's own thread.
     private var jobs: [UnownedJob] = []
+    /// Those that are run at the moment; else empty.
+    private var running: [UnownedJob] = []
     private var conversations: [Ticket: any Conversing] = [:]
     private var deadlines = Heap<Reminder>()
     private var lastTicket = SocketLoop.wakeUp
@@ -165,10 +169,14 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
         }
     }
 
+    /// Runs what is ready, and what that makes ready in turn: to begin or to end a check takes three such rounds, and a look at the
+    /// sockets between two of them was a system call for nothing. After a few, others come first.
     private func runJobs() {
-        let ready = jobs
-        jobs = []
-        for job in ready { job.runSynchronously(on: asUnownedTaskExecutor()) }
+        for _ in 0..<SocketLoop.rounds where !jobs.isEmpty {
+            swap(&jobs, &running)
+            for job in running { job.runSynchronously(on: asUnownedTaskExecutor()) }
+            running.removeAll(keepingCapacity: true)
+        }
     }
 
     /// How long the loop may wait, in milliseconds; -1 for ever.

@@ -13,6 +13,10 @@ struct Watch: Sendable {
     /// Between two runs of the ledger's upkeep, and after one that failed.
     static let upkeepInterval: (good: Duration, failed: Duration) = (.seconds(3_600), .seconds(300))
 
+    /// Checks that are due within so much of each other begin together: with thousands of origins, one awakening then does for
+    /// several of them, and so does one for their connections. At 200 checks a second that saves two system calls a check.
+    static let gathering: Duration = .milliseconds(50)
+
     private var agenda: Agenda
     private var tally: Tally
     private(set) var bulletin: Bulletin
@@ -110,12 +114,17 @@ struct Watch: Sendable {
             actions.append(.beat(post))
         }
         let longest = now + min(Watch.idle, watchdogInterval ?? Watch.idle)
-        let wake = max(now, min(agenda.next ?? longest, longest))
+        let wake = max(now, min(agenda.next.map(Watch.gathered) ?? longest, longest))
         if alarms.allSatisfy({ wake < $0 }) {
             alarms.insert(wake)
             actions.append(.wake(at: wake))
         }
         return actions
+    }
+
+    /// When the loop turns for what is due then.
+    private static func gathered(_ due: Duration) -> Duration {
+        .milliseconds(Int64((due.milliseconds / gathering.milliseconds).rounded(.up)) * Int64(gathering.milliseconds))
     }
 
     private mutating func end(_ outcome: CheckLine.Outcome, of id: String, at moment: Moment) -> [Action] {

@@ -86,6 +86,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -149,7 +150,10 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
             name: "WebhooksTests",
-            dependencies: ["Webhooks", "Alerts", "Store", "Checks", "TLS", "Timekeeping"],
+            dependencies: [
+                "Webhooks", "Alerts", "Store", "Checks", "TLS", "Timekeeping",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
             exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
             name: "ConfigTests", dependencies: ["Config", "Alerts", "Checks", "Timekeeping"],
@@ -160,7 +164,10 @@ let package = Package(
             swiftSettings: rules),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "Checks", "Config", "TLS", "Timekeeping", "Wire", "Documents"],
+            dependencies: [
+                "Commands", "Checks", "Config", "Lab", "TLS", "Timekeeping", "Wire", "Documents",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: rules),
         .testTarget(
             name: "DaemonTests",

@@ -68,6 +68,9 @@ comes_up() {
     wait_until "$patience" is_up_or_over "$@" && "$@"
 }
 
+# new_secret FILE: a fresh secret of Standard Webhooks that nobody else can read.
+new_secret() { (umask 077 && printf 'whsec_%s\n' "$(head -c 32 /dev/urandom | base64 -w0)" >"$1"); }
+
 # stop PID [SIGNAL]: ends one of them and gives its exit status; after ten seconds it is killed.
 stop() {
     local pid=$1 waited=0

@@ -6,7 +6,7 @@
 open_street() {
     STREET=$DIR/street ALERTS=$DIR/alerts.jsonl
     mkdir "$STREET"
-    (umask 077 && printf 'whsec_%s\n' "$(head -c 32 /dev/urandom | base64 -w0)" >"$DIR/secret")
+    new_secret "$DIR/secret"
     start receiver "$BIN/cfmon-lab" receive --port-file "$DIR/port" --secret-file "$DIR/secret" --out "$ALERTS"
     comes_up 20 test -s "$DIR/port" || die "the receiver does not start:" "$(cat "$DIR/receiver.log")"
     start lab "$BIN/cfmon-lab" run --dir "$STREET" --interval 10s \

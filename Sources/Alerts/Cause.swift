@@ -43,11 +43,13 @@ extension FindingCode {
         }
     }
 
-    /// Whether one look is not enough, since networks hiccup: such a cause is told after a second check in a row.
+    /// Whether one look is not enough, since networks hiccup: such a cause is told after a second check in a row. A
+    /// required client certificate is among them: a connection that breaks after the request for one looks the same.
     var needsConfirmation: Bool {
         switch self {
         case .dnsNoAddress, .dnsFailed, .dnsNotPublic, .connectRefused, .connectTimeout, .connectUnreachable,
-            .addressesDisagree, .tlsTimeout, .tlsClosed, .httpStatus, .httpTimeout, .httpMalformed, .httpClosed:
+            .addressesDisagree, .tlsTimeout, .tlsClosed, .tlsClientCertificateRequired, .httpStatus, .httpTimeout,
+            .httpMalformed, .httpClosed:
             true
         default: false
         }

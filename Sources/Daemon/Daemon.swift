@@ -33,11 +33,13 @@ struct Daemon {
     func run(_ plan: Plan) async throws {
         try await StateDirectory.hold(stateDirectory) { path in
             try socket.ensureFree()
+            let systemd = Systemd()
+            systemd.tell([.starting(Systemd.timeToStart(ledger: StateDirectory.size(of: path)))])
             let (ledger, damage) = try Ledger.open(path: path, at: world.now())
             let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Post.clientConfiguration)
             let ending: (any Error)?
             do {
-                try await serve(plan, ledger, damage, post: Post.live(over: client) { try await Task.sleep(for: $0) })
+                try await serve(plan, ledger, damage, systemd, post: Post.live(over: client) { try await Task.sleep(for: $0) })
                 ending = nil
             } catch {
                 ending = error
@@ -48,12 +50,11 @@ struct Daemon {
     }
 
     private func serve(
-        _ plan: Plan, _ ledger: Ledger, _ damage: String?, post: @escaping @Sendable (Post) async -> Answer
+        _ plan: Plan, _ ledger: Ledger, _ damage: String?, _ systemd: Systemd, post: @escaping @Sendable (Post) async -> Answer
     ) async throws {
         let logger = journal.logger()
         // For the libraries, whose news are not the operator's.
         let quiet = journal.logger(level: .warning)
-        let systemd = Systemd()
         let board = NoticeBoard(Bulletin(plan: plan))
         // A poke says only "look", so one is as good as many; orders that nobody takes any more are refused.
         let (pokes, poke) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -95,7 +96,7 @@ struct Daemon {
                         keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
                 },
-                post: post, poke: { poke.yield() }, tell: systemd.tell),
+                post: post, poke: { poke.yield() }, tell: { systemd.tell($0) }),
             logger: logger)
         let questions = Questions(
             board: board, ledger: ledger, storeFault: { scribe.fault }, doubt: doubt, damage: damage,

@@ -27,6 +27,12 @@ enum StateDirectory {
         return try await body("\(path)/cfmon.db")
     }
 
+    /// Bytes of a file; 0 where there is none.
+    static func size(of path: String) -> Int64 {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? Int64(facts.st_size) : 0
+    }
+
     private static func words(_ code: Int32) -> String {
         String(cString: strerror(code))
     }

@@ -3,7 +3,7 @@ public import Timekeeping
 public import Wire
 
 extension OriginStatus {
-    /// The last report of a watched origin, as of `now`: one that is older than two intervals is `unknown`.
+    /// The last report of a watched origin, as of `now`: one that is older than `patience` is `unknown`.
     ///
     /// `checks` counts the checks in a row with this result, the first of them at `firstAt` and the last at `lastAt`;
     /// `recent` is the last eight severities, oldest first.
@@ -18,7 +18,8 @@ extension OriginStatus {
         watch.addressCount = Set(check.addresses.map(\.address)).count
         watch.leafUntil = check.leafUntil
         watch.chainUntil = check.chainUntil
-        self.init(check.aged(lastAt: lastAt, interval: interval, at: now), watch: watch)
+        let origin = report.observation.origin
+        self.init(check.aged(lastAt: lastAt, origin: origin, interval: interval, at: now), watch: watch)
     }
 
     /// A watched origin without any result yet.
@@ -45,12 +46,12 @@ extension CheckDocument {
         }.min()
     }
 
-    /// The same document while its data is fresh; past two intervals without a result, one that says that it cannot
-    /// tell. What was found last stays listed as what it is: old.
-    public func aged(lastAt: Instant, interval: Duration, at now: Instant) -> CheckDocument {
+    /// The same document while its data is fresh; past the origin's patience without a result, one that says that it
+    /// cannot tell. What was found last stays listed as what it is: old.
+    public func aged(lastAt: Instant, origin: Origin, interval: Duration, at now: Instant) -> CheckDocument {
         let age = now.seconds(since: lastAt)
         // A result from the future is one of before the clock was set: it would never grow old.
-        guard age.magnitude > (2 * interval.components.seconds).magnitude else { return self }
+        guard age.magnitude > origin.patience(at: interval).magnitude else { return self }
         let title =
             age > 0 ? "no result for \(Duration.seconds(age).span)" : "no result since the clock was set back"
         let finding = Finding(
@@ -64,5 +65,14 @@ extension CheckDocument {
         old.failsBecause = nil
         old.findings.insert(FindingDocument(finding), at: 0)
         return old
+    }
+}
+
+extension Origin {
+    /// Seconds after which a result is old: two intervals. Where checks take long against the interval it is more, since
+    /// a result bears the time at which its check began: it is as old as that check took when it comes, and the next one
+    /// comes an interval and a check later.
+    fileprivate func patience(at interval: Duration) -> Int64 {
+        max(interval * 2, interval + longestCheck * 2).components.seconds
     }
 }

@@ -149,8 +149,7 @@ public final class ClientHandshake {
     /// The evidence so far.
     public var record: HandshakeRecord {
         let outcome = end ?? .timedOut(afterBytes: received)
-        let failed = outcome != .completed || transcript.fatalAlert != nil
-        return transcript.record(outcome, presented: presentsCertificate, refused: failed)
+        return transcript.record(outcome, presented: presentsCertificate)
     }
 
     /// A record begins with a content type of 20 to 24 and major version 3 (RFC 8446, 5.1); the SSLv2 form of an

@@ -49,7 +49,7 @@ final class Transcript {
     }
 
     /// The evidence gathered, under this end.
-    func record(_ outcome: HandshakeRecord.Outcome, presented: Bool, refused: Bool) -> HandshakeRecord {
+    func record(_ outcome: HandshakeRecord.Outcome, presented: Bool) -> HandshakeRecord {
         var record = HandshakeRecord(outcome: outcome)
         record.version = version
         record.suite = suite
@@ -59,8 +59,18 @@ final class Transcript {
         if let acceptableIssuers {
             record.clientCertificate = ClientCertificateRequest(
                 acceptableIssuers: acceptableIssuers.map { distinguishedName(der: $0) },
-                presented: presented, refused: refused)
+                presented: presented, refused: isRefusal(outcome))
         }
         return record
+    }
+
+    /// Whether the peer turned us away: by an alert, be it after the handshake, or by hanging up. Silence and nonsense are
+    /// no answer to the certificate that it asked for.
+    private func isRefusal(_ outcome: HandshakeRecord.Outcome) -> Bool {
+        switch outcome {
+        case .alert, .closed, .reset: true
+        case .completed: fatalAlert != nil
+        case .timedOut, .notTLS, .malformed: false
+        }
     }
 }

@@ -64,8 +64,9 @@ public struct Courier: Sendable {
     public func run() async {
         await withTaskGroup(of: Event.self) { group in
             var round = Round()
-            var alarms: Set<Instant> = [now()]
-            group.addTask { [start = now()] in .alarm(start) }
+            let start = now()
+            var alarms: Set<Instant> = [start]
+            group.addTask { .alarm(start) }
             group.addTask { await poke() }
             for await event in group {
                 guard !Task.isCancelled else { break }

@@ -19,6 +19,16 @@ import Timekeeping
         #expect(!story.confirmSoon)
     }
 
+    @Test("a required client certificate is told by the second check, as a connection that broke looks like one")
+    func clientCertificate() {
+        var story = Story()
+        let required = finding(.tlsClientCertificateRequired, address: "192.0.2.7")
+        #expect(story.hear(check(at: start, [required])).isEmpty)
+        #expect(story.confirmSoon)
+        let told = story.hear(check(at: start.advanced(by: 30), [required]))
+        #expect(told.words == ["trigger tls-client-certificate-required"])
+    }
+
     @Test("a network that fails every other time is never told, and nothing of it is kept")
     func flapping() {
         var story = Story()

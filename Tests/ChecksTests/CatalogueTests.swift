@@ -98,6 +98,7 @@ private let expectedEntries: [ExpectedEntry] = [
     ExpectedEntry(.connectTimeout, .critical, .documented, 504),
     ExpectedEntry(.connectUnreachable, .critical, .inferred, 504),
     ExpectedEntry(.addressesDisagree, .warning, .inferred),
+    ExpectedEntry(.addressesLeftOut, .notice, .inferred),
 
     ExpectedEntry(.tlsNotSpoken, .critical, .reported, 502),
     ExpectedEntry(.tlsClosed, .critical, .documented, 502),

@@ -121,6 +121,39 @@ struct ClientCertificateTests {
         #expect(!verdict.codes.contains(.tlsClientCertificateRequested))
     }
 
+    @Test("a server that asks for a certificate and falls silent, or breaks the protocol, has not refused it")
+    func silentAfterAsking() async throws {
+        guard case .tls(let context, _) = try server(.requested, 0x0303) else { return }
+        // Its first flight ends with the ServerHelloDone; the second one would end the handshake.
+        for (cut, codes): (Ending, [FindingCode]) in [
+            (.expired, [.tlsTimeout]), (.closed, [.tlsClientCertificateRequired]),
+            (.reset, [.tlsClientCertificateRequired]),
+        ] {
+            let whole = HostilePeer(context: context, cut: (1 << 20, cut), most: 1)
+            _ = try await whole.check()
+            let peer = HostilePeer(context: context, cut: (whole.meter.bytes - 20, cut), most: 1)
+            let (observation, verdict) = try await peer.check { $0.attempts = 1 }
+            #expect(observation.attempts[0].handshake?.clientCertificate != nil)
+            #expect(verdict.codes == codes, "\(cut)")
+        }
+        let garbled = HostilePeer(
+            context: context, garble: { bytes, isDone in isDone ? [22, 3, 3, 0, 1, 99] : bytes })
+        let (observation, verdict) = try await garbled.check { $0.attempts = 1 }
+        #expect(observation.attempts[0].handshake?.clientCertificate?.refused == false)
+        #expect(verdict.headline?.code == .tlsMalformed)
+    }
+
+    @Test("a 400 that the operator expects is no refusal")
+    func expectedStatus() async throws {
+        let peer = try server(.requested, 0x0304, answer: "HTTP/1.1 400 No\r\n\r\n")
+        var origin = Origin(domain: "origin.example")
+        origin.request = HTTPRequest(path: "/", expectStatus: 400...400)
+        let observation = await observe(origin, in: .still([there: peer]))
+        let verdict = judge(observation, expecting: Expectations(), trust: scene.trust, at: now)
+        #expect(verdict.codes == [.tlsClientCertificateRequested])
+        #expect(verdict.cloudFront.status == nil)
+    }
+
     @Test("other answers leave it at being asked for, and a 400 alone is no certificate's fault")
     func otherAnswers() async throws {
         for status in [200, 401, 403, 500] {

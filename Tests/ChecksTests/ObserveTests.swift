@@ -235,6 +235,22 @@ struct ObserveTests {
     }
 }
 
+@Suite("The length of a check")
+struct CheckLengthTests {
+    @Test("every step counts, and names beyond the first four at a time")
+    func longest() {
+        var origin = Origin(domain: "origin.example")
+        // Look-up 10 s, three attempts and a handshake of 10 s each, diagnosis 15 s.
+        #expect(origin.longestCheck == .seconds(65))
+        origin.request = HTTPRequest(path: "/")
+        #expect(origin.longestCheck == .seconds(95))
+        origin.hostHeaders = (0..<5).map { "\($0).example" }
+        #expect(origin.longestCheck == .seconds(25 + 2 * 70))
+        origin.hostHeaders.append("six.example")
+        #expect(origin.longestCheck == .seconds(25 + 3 * 70))
+    }
+}
+
 @Suite("The look-up", .timeLimit(.minutes(1)))
 struct LookupTests {
     private func verdict(_ answer: Lookup.Answer, _ type: AddressType = .ipv4) async throws -> Verdict {
@@ -266,6 +282,17 @@ struct LookupTests {
         #expect(verdict.severity == .unknown)
         #expect(verdict.cloudFront == CloudFrontResponse(status: nil, share: 0))
         #expect(verdict.headline?.title == "this monitor could not look up origin.example")
+    }
+
+    @Test("more addresses than are looked at is said, sixteen are not too many")
+    func manyAddresses() async throws {
+        let addresses = (1...20).map { IPAddress("93.184.216.\($0)")! }
+        let verdict = try await verdict(.addresses(addresses))
+        #expect(Set(verdict.attempts.map(\.endpoint)).count == 16)
+        let finding = try #require(verdict[.addressesLeftOut])
+        #expect(finding.title == "16 of the 20 addresses of origin.example are looked at")
+        #expect(finding.severity == .notice)
+        #expect(try await self.verdict(.addresses(Array(addresses.prefix(16))))[.addressesLeftOut] == nil)
     }
 
     @Test("a private address behind the name is told, a pinned one is not")

@@ -15,7 +15,7 @@ import Wire
 /// One after the other: each asks from a thread of its own that blocks.
 @Suite("The control API over its socket", .serialized, .timeLimit(.minutes(1)))
 struct ControlTests {
-    private struct Reply {
+    struct Reply {
         var status: Int
         var body: [UInt8]
 
@@ -24,13 +24,14 @@ struct ControlTests {
         }
     }
 
-    private let shop = ConfiguredOrigin("shop")
-    private let odd = ConfiguredOrigin("a/ä")
-    private let ops = Receiver(name: "ops", format: .webhook, url: "https://hooks.example/ops")
+    let shop = ConfiguredOrigin("shop")
+    let odd = ConfiguredOrigin("a/ä")
+    let ops = Receiver(name: "ops", format: .webhook, url: "https://hooks.example/ops")
 
     /// Serves a ledger in which `shop` is known, and answers each order of a reload with two mistakes.
-    private func serve(
-        at now: Instant = beginning, _ body: (_ socket: String, _ ledger: Ledger) async throws -> Void
+    func serve(
+        at now: Instant = beginning, storeFault: @escaping @Sendable () -> String? = { nil },
+        _ body: (_ socket: String, _ ledger: Ledger) async throws -> Void
     ) async throws {
         try await withFolder { folder in
             let ledger = try Ledger(path: "\(folder)/cfmon.db")
@@ -40,7 +41,7 @@ struct ControlTests {
             let control = ControlAPI(
                 socket: SocketFile(path: "\(folder)/control.sock"),
                 questions: Questions(
-                    board: board, ledger: ledger, storeFault: { nil },
+                    board: board, ledger: ledger, storeFault: storeFault,
                     doubt: { Timepiece.Doubt(jump: 7_200, since: .zero) },
                     damage: nil, startedAt: beginning, now: { now }),
                 requests: Requests(board: board, ledger: ledger, now: { now }, poke: {}), orders: order,
@@ -61,7 +62,7 @@ struct ControlTests {
         }
     }
 
-    private func ask(
+    func ask(
         _ socket: String, _ path: String, method: String = "GET", body: String = ""
     ) async throws -> Reply {
         let bytes = await withCheckedContinuation { done in
@@ -160,43 +161,6 @@ struct ControlTests {
             }
             #expect(lines(brief) == lines(whole))
             #expect(brief.origins.map(\.check.cloudfront) == whole.origins.map(\.check.cloudfront))
-        }
-    }
-
-    @Test("what happened comes by time, by origin and by number; what is no question is refused")
-    func events() async throws {
-        try await serve { socket, ledger in
-            let past = ControlPath.events(since: beginning.description, limit: 9)
-            let document = try await ask(socket, past).decoded(EventsDocument.self)
-            #expect(document.events.map(\.kind) == ["alert", "verdict"])
-            #expect(document.last == 2)
-            _ = try ledger.record(.of(odd), labels: [:], receivers: [ops], at: beginning)
-            let news = try await ask(socket, ControlPath.events(after: 2, origin: odd.id, limit: 9))
-            #expect(try news.decoded(EventsDocument.self).events.map(\.origin) == [odd.id])
-            let later = ControlPath.events(since: beginning.advanced(by: 1).description, origin: odd.id, limit: 9)
-            #expect(try await ask(socket, later).decoded(EventsDocument.self).events == [])
-            for query in ["since=yesterday", "after=-1", "limit=0", "origin=%2"] {
-                #expect(try await ask(socket, "/v1/events?\(query)").status == 400)
-            }
-            let show = try await ask(socket, ControlPath.origin("shop")).decoded(ShowDocument.self)
-            #expect(show.events.map(\.became) == ["critical", "critical"])
-        }
-    }
-
-    @Test("a copy of the ledger comes whole, and leaves nothing beside it")
-    func backup() async throws {
-        try await serve { socket, ledger in
-            let reply = try await ask(socket, ControlPath.backup, method: "POST")
-            #expect(reply.status == 200)
-            #expect(reply.body.starts(with: Array("SQLite format 3".utf8)))
-            #expect(reply.body.count % 4_096 == 0)
-            let folder = String(socket.dropLast("/control.sock".count))
-            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-            #expect(!names.contains { $0.contains("copy") })
-            try Data(reply.body).write(to: URL(filePath: "\(folder)/y"))
-            let copy = try Ledger(path: "\(folder)/y")
-            #expect(copy.summaries().map(\.id) == ["shop"])
-            #expect(try copy.openIncidents().count == 1)
         }
     }
 

@@ -34,6 +34,19 @@ struct AgeTests {
         #expect(check.findings.first?.evidence["last_verdict"] == .text(last.rawValue))
     }
 
+    @Test("an origin whose checks take longer than its interval keeps its verdict from one check to the next")
+    func slow() {
+        var report = Seen.report()
+        report.verdict.severity = .critical
+        // Three attempts of 10 s in each check: it begins at 0, ends at 30, and the next one ends at 70.
+        for (seconds, verdict) in [(Int64(70), "critical"), (3_600, "unknown")] {
+            let status = OriginStatus(
+                report, firstAt: Seen.at, lastAt: Seen.at, checks: 1, recent: [.critical], interval: .seconds(10),
+                at: Seen.at.advanced(by: seconds))
+            #expect(status.check.verdict == verdict, "after \(seconds) s")
+        }
+    }
+
     @Test("the memory of the origin is told")
     func watch() {
         var expected = WatchDocument(

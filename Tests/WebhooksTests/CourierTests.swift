@@ -1,6 +1,7 @@
 import Alerts
 import Checks
 import Store
+import Synchronization
 import Testing
 import Timekeeping
 
@@ -86,6 +87,35 @@ struct CourierTests {
             }
             #expect(try again.pendingCount() == 0)
             #expect(try again.deliveries(limit: 10).count == 1)
+        }
+    }
+
+    @Test("it wakes by itself although the clock moves on between any two readings")
+    func movingClock() async throws {
+        try await withLedgerFile { path in
+            let seconds = Mutex(Int64(0))
+            let (sleeps, sleep) = AsyncStream.makeStream(of: Void.self)
+            let (pokes, poke) = AsyncStream.makeStream(of: Void.self)
+            let courier = Courier(
+                ledger: try Ledger(path: path), pokes: pokes, receivers: { [ops] },
+                now: {
+                    seconds.withLock { seconds in
+                        seconds += 1
+                        return beginning.advanced(by: seconds)
+                    }
+                },
+                sleep: { [clock] duration in
+                    sleep.yield()
+                    try await clock.sleep(duration)
+                }, jitter: { 0 }, post: { _ in .silence("not asked for") },
+                runProgram: { _ in .exited(0, said: "") }, note: { _ in })
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await courier.run() }
+                var iterator = sleeps.makeAsyncIterator()
+                #expect(await iterator.next() != nil)
+                group.cancelAll()
+            }
+            poke.finish()
         }
     }
 

@@ -9,15 +9,7 @@ leaf late shop.example.com "90 days ago" "1 day ago"
 leaf renewed shop.example.com
 free_port
 origin=$PORT
-# show CERTIFICATE: what the origin serves from now on.
-SERVER=
-show() {
-    [ -z "$SERVER" ] || stop "$SERVER" || true
-    serve "$1" "$origin" openssl s_server -quiet -accept "127.0.0.1:$origin" -cert "$DIR/$1.pem" -key "$DIR/$1.key" \
-        -cert_chain "$DIR/issuing.pem"
-    SERVER=$PID
-}
-show late
+serve_leaf late "$origin"
 
 free_port
 am=$PORT
@@ -66,6 +58,6 @@ wait_until 130 is_shown || fail "Alertmanager is not told again" "$(cat "$DIR/cf
 same "the alert" "$(shown '.[0] | [.fingerprint, .startsAt]')" "$began"
 
 echo "it resolves what has ended"
-show renewed
+serve_leaf renewed "$origin"
 wait_until 90 is_gone || fail "the alert goes on: $(shown .)" "$(json alerts)"
 stop "$DAEMON" || fail "SIGTERM ended it with $?"

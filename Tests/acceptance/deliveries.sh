@@ -27,13 +27,7 @@ serve flaky "$hook" python3 Tests/acceptance/flaky.py serve "$hook" "$DIR/taken.
 } >"$DIR/cfmon.yaml"
 
 # show CERTIFICATE: what the origins serve from now on. Any other name on it is an incident for each origin.
-SERVER=
-show() {
-    [ -z "$SERVER" ] || stop "$SERVER" || true
-    serve "$1" "$origin" openssl s_server -quiet -accept "127.0.0.1:$origin" -cert "$DIR/$1.pem" -key "$DIR/$1.key" \
-        -cert_chain "$DIR/issuing.pem"
-    SERVER=$PID
-}
+show() { serve_leaf "$1" "$origin"; }
 sqlite_count() { python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])' "$DIR/state/cfmon.db" "$1"; }
 open_alerts() { json alerts | jq '[.alerts[]? | select(.stage == "open")] | length'; }
 

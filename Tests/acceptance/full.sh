@@ -22,14 +22,8 @@ leaf late '*.example.com' "90 days ago" "1 day ago"
 # Both at one port, one after the other: what the origins serve changes with the server.
 free_port
 port=$PORT
-serve_chain() {
-    [ -z "${server:-}" ] || stop "$server" || true
-    serve "$1" "$port" openssl s_server -quiet -accept "127.0.0.1:$port" -cert "$DIR/$1.pem" -key "$DIR/$1.key" \
-        -cert_chain "$DIR/issuing.pem"
-    server=$PID
-}
-serve_chain good
-(umask 077 && printf 'whsec_%s\n' "$(head -c 24 /dev/urandom | base64)" >"$DIR/secret")
+serve_leaf good "$port"
+new_secret "$DIR/secret"
 free_port
 touch "$DIR/answers"
 serve receiver "$PORT" python3 Tests/acceptance/receiver.py "$PORT" "$DIR/secret" "$DIR/received.jsonl" "$DIR/answers"
@@ -61,11 +55,11 @@ wait_until 40 all_are ok || fail "the origins are not ok" "$(status_json)" "$(ca
 dd if=/dev/zero of="$DIR/state/ballast" bs=4k 2>/dev/null || true
 # The log in the file system may have room of its own for some of the changes: change until it is used up.
 for round in 1 2 3 4 5 6; do
-    [ $((round % 2)) = 1 ] && serve_chain late || serve_chain good
+    [ $((round % 2)) = 1 ] && serve_leaf late "$port" || serve_leaf good "$port"
     wait_until 15 store_fails && break
 done
 store_fails || fail "a full disk is not noticed" "$(cat "$DIR/cfmond.log")"
-serve_chain late
+serve_leaf late "$port"
 # What is true now is shown, though it cannot be written; and no origin is unknown for it.
 wait_until 30 all_are critical || fail "the verdicts stand still" "$(status_json)"
 run "$BIN/cfmonctl" doctor --socket "$DIR/control.sock"

@@ -9,10 +9,9 @@ echo "killed between the receiver's taking the message and its answer"
 authority
 leaf late shop.example.com "90 days ago" "1 day ago"
 free_port
-serve s_server "$PORT" openssl s_server -quiet -accept "127.0.0.1:$PORT" -cert "$DIR/late.pem" -key "$DIR/late.key" \
-    -cert_chain "$DIR/issuing.pem"
+serve_leaf late "$PORT"
 origin=$PORT server=$PID
-(umask 077 && printf 'whsec_%s\n' "$(head -c 24 /dev/urandom | base64)" >"$DIR/secret")
+new_secret "$DIR/secret"
 free_port
 serve deaf "$PORT" python3 Tests/acceptance/receiver.py "$PORT" "$DIR/secret" "$DIR/deaf.jsonl" "$DIR/answers"
 deaf=$PID

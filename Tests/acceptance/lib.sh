@@ -128,3 +128,33 @@ leaf() {
         "subjectKeyIdentifier=hash" "authorityKeyIdentifier=keyid"
     cat "$file.pem" "$DIR/issuing.pem" >"$file-chain.pem"
 }
+
+# serve_leaf LEAF PORT OPTIONS...: an `openssl s_server` on loopback with that leaf and its issuer, in place of the one that
+# was started so on that port before; sets PID.
+declare -A LEAF_SERVERS=()
+serve_leaf() {
+    local leaf=$1 port=$2
+    shift 2
+    [ -z "${LEAF_SERVERS[$port]:-}" ] || stop "${LEAF_SERVERS[$port]}" || true
+    serve "s_server-$port" "$port" openssl s_server -quiet -accept "127.0.0.1:$port" -cert "$DIR/$leaf.pem" \
+        -key "$DIR/$leaf.key" -cert_chain "$DIR/issuing.pem" "$@"
+    LEAF_SERVERS[$port]=$PID
+}
+
+# open_shop: an origin that is well, served on PORT.
+open_shop() {
+    authority
+    leaf shop shop.example.com
+    free_port
+    serve_leaf shop "$PORT"
+}
+
+# shop_config: the configuration by which it is watched.
+shop_config() {
+    cat <<CONFIG
+defaults: {interval: 10s}
+trust: {bundle: $DIR/root.pem}
+origins:
+  - {id: shop, domain: shop.example.com, port: $PORT, connect_to: [127.0.0.1]}
+CONFIG
+}

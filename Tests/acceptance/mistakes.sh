@@ -3,18 +3,8 @@
 # it changes nothing: the old configuration stays, and the mistakes are reported.
 . "$(dirname "$0")/lib.sh"
 
-authority
-leaf shop shop.example.com
-free_port
-serve s_server "$PORT" openssl s_server -quiet -accept "127.0.0.1:$PORT" -cert "$DIR/shop.pem" -key "$DIR/shop.key" \
-    -cert_chain "$DIR/issuing.pem"
-
-cat >"$DIR/good.yaml" <<CONFIG
-defaults: {interval: 10s}
-trust: {bundle: $DIR/root.pem}
-origins:
-  - {id: shop, domain: shop.example.com, port: $PORT, connect_to: [127.0.0.1]}
-CONFIG
+open_shop
+shop_config >"$DIR/good.yaml"
 cat >"$DIR/bad.yaml" <<'CONFIG'
 defaults:
   intervall: 5m

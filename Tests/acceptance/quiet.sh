@@ -10,15 +10,14 @@ free_port
 origin=$PORT
 # Every origin has an address of its own on loopback; one server answers on all of them.
 open_network() {
-    serve good "$origin" openssl s_server -quiet -accept "$origin" -cert "$DIR/good.pem" -key "$DIR/good.key" \
-        -cert_chain "$DIR/issuing.pem"
+    serve_leaf good "$origin" -accept "$origin"
     SERVER=$PID
 }
 open_network
 free_port
-serve late "$PORT" openssl s_server -quiet -accept "$PORT" -cert "$DIR/late.pem" -key "$DIR/late.key" -cert_chain "$DIR/issuing.pem"
+serve_leaf late "$PORT" -accept "$PORT"
 night=$PORT
-(umask 077 && printf 'whsec_%s\n' "$(head -c 24 /dev/urandom | base64)" >"$DIR/secret")
+new_secret "$DIR/secret"
 free_port
 touch "$DIR/answers"
 serve hook "$PORT" python3 Tests/acceptance/receiver.py "$PORT" "$DIR/secret" "$DIR/taken.jsonl" "$DIR/answers"

@@ -9,12 +9,7 @@ leaf new shop.example.com "1 day ago" "89 days"
 leaf newest shop.example.com "1 hour ago" "90 days"
 free_port
 # serves FILE: from now on with TLS 1.3 alone.
-serves() {
-    if [ -n "${server-}" ]; then stop "$server" || true; fi
-    serve s_server "$PORT" openssl s_server -quiet -accept "127.0.0.1:$PORT" -cert "$DIR/$1.pem" -key "$DIR/$1.key" \
-        -cert_chain "$DIR/issuing.pem" -tls1_3
-    server=$PID
-}
+serves() { serve_leaf "$1" "$PORT" -tls1_3; }
 fingerprint() { openssl x509 -in "$DIR/$1.pem" -noout -fingerprint -sha256 | cut -d= -f2 | tr -d : | tr A-F a-f; }
 
 cat >"$DIR/cfmon.yaml" <<CONFIG

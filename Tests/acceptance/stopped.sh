@@ -3,23 +3,13 @@
 # hangs, not before it was started. It is exit status 3 and one line that says what to do.
 . "$(dirname "$0")/lib.sh"
 
-authority
-leaf shop shop.example.com
-free_port
-serve s_server "$PORT" openssl s_server -quiet -accept "127.0.0.1:$PORT" -cert "$DIR/shop.pem" -key "$DIR/shop.key" \
-    -cert_chain "$DIR/issuing.pem"
-cat >"$DIR/cfmon.yaml" <<CONFIG
-defaults: {interval: 10s}
-trust: {bundle: $DIR/root.pem}
-origins:
-  - {id: shop, domain: shop.example.com, port: $PORT, connect_to: [127.0.0.1]}
-CONFIG
+open_shop
+shop_config >"$DIR/cfmon.yaml"
 
 never_ok() {
     echo "$1"
     local format
     for format in table wide json nagios; do
-        "$BIN/cfmonctl" status --help 2>&1 | grep -q "$format" || continue
         run "$BIN/cfmonctl" status --socket "$DIR/control.sock" -o "$format"
         expect_status 3
         expect_no_output '(^|[^a-z])ok([^a-z]|$)'

@@ -47,6 +47,12 @@ expect_status 0
 run_inside systemd-analyze security --threshold=20 cfmond.service
 expect_status 0
 
+# Without these a step of NTP is not known from a clock that went astray.
+for call in adjtimex clock_adjtime; do
+    grep -qw $call <<<"$(unit SystemCallFilter)" || fail "the daemon may not ask whether the clock is kept: $call"
+done
+same "the clock is out of reach by its capability alone" "$(unit ProtectClock)" no
+
 echo "answers members of the group cfmon, and nobody else"
 inside useradd --system --groups cfmon member
 inside useradd --system stranger

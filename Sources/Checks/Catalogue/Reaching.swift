@@ -112,5 +112,17 @@ extension Catalogue {
                 `cfmonctl check HOST` shows the same certificate, protocol and verdict for every address; with \
                 `--connect-to ADDRESS` it looks at one alone.
                 """),
+        .addressesLeftOut: CatalogueEntry(
+            .reaching, .notice, .inferred,
+            meaning: "The origin domain has more addresses than a check looks at.",
+            why: """
+                CloudFront may use any of them. A check looks at the first sixteen that DNS gives, so that one name \
+                cannot make it connect without end: what is said of the origin holds for these.
+                """,
+            remedy: """
+                Put a load balancer with a few addresses in front, or watch the rest as further origins, each with a \
+                part of the addresses as `connect_to`.
+                """,
+            verify: "`cfmonctl check HOST` lists every address that `dig +short HOST` prints."),
     ]
 }

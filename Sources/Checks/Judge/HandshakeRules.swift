@@ -7,7 +7,7 @@ func handshakeFindings(
 ) -> [Finding] {
     guard let handshake = attempt.handshake else { return [] }
     var findings: [Finding] = []
-    if let request = handshake.clientCertificate, request.refused || refusesRequests(attempt) {
+    if let request = handshake.clientCertificate, request.refused || refusesRequests(attempt, of: origin) {
         findings.append(clientCertificateRequired(request, answered: request.refused ? nil : attempt.answer?.status))
     } else if handshake.outcome == .completed {
         if let request = handshake.clientCertificate, !request.presented {
@@ -28,8 +28,10 @@ func handshakeFindings(
 
 /// nginx ends the handshake whatever the client presents, and answers 400 to each request where `ssl_verify_client` was
 /// not satisfied; 495 and 496 are its own numbers for a bad and a missing certificate, which it can be told to show.
-private func refusesRequests(_ attempt: Attempt) -> Bool {
-    [400, 495, 496].contains(attempt.answer?.status)
+/// A status that the operator expects is no refusal.
+private func refusesRequests(_ attempt: Attempt, of origin: Origin) -> Bool {
+    guard let status = attempt.answer?.status, let request = origin.request else { return false }
+    return [400, 495, 496].contains(status) && !request.expectStatus.contains(status)
 }
 
 /// - Parameter answered: the status of the answer that is the refusal; nil where the handshake was refused.

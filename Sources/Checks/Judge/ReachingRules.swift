@@ -35,17 +35,33 @@ func lookupFindings(_ lookup: Lookup, origin: Origin) -> [Finding] {
                 evidence: ["name": .text(origin.domain), "reason": .text(reason)])
         ]
     case .addresses(let addresses):
-        let hidden = addresses.filter { !$0.isPublic }.map(\.description)
-        guard !hidden.isEmpty else { return [] }
-        return [
-            Finding(
-                .dnsNotPublic,
-                title: "\(origin.domain) resolves to \(abridged(hidden, separator: ", ")), where CloudFront cannot go",
-                detail:
-                    "\(hidden.count) of \(addresses.count) addresses are private, loopback or otherwise unroutable.",
-                evidence: ["addresses": .list(evident(hidden))])
-        ]
+        return hidden(addresses, origin: origin) + leftOut(addresses, origin: origin)
     }
+}
+
+private func hidden(_ addresses: [IPAddress], origin: Origin) -> [Finding] {
+    let hidden = addresses.filter { !$0.isPublic }.map(\.description)
+    guard !hidden.isEmpty else { return [] }
+    return [
+        Finding(
+            .dnsNotPublic,
+            title: "\(origin.domain) resolves to \(abridged(hidden, separator: ", ")), where CloudFront cannot go",
+            detail: "\(hidden.count) of \(addresses.count) addresses are private, loopback or otherwise unroutable.",
+            evidence: ["addresses": .list(evident(hidden))])
+    ]
+}
+
+private func leftOut(_ addresses: [IPAddress], origin: Origin) -> [Finding] {
+    guard addresses.count > CheckBudget.addresses else { return [] }
+    return [
+        Finding(
+            .addressesLeftOut,
+            title: "\(CheckBudget.addresses) of the \(addresses.count) addresses of \(origin.domain) are looked at",
+            detail: "Nothing is known of the others, and CloudFront may use any of them.",
+            evidence: [
+                "looked_at": .number(Double(CheckBudget.addresses)), "addresses": .number(Double(addresses.count)),
+            ])
+    ]
 }
 
 /// What became of the TCP connection.

@@ -3,7 +3,7 @@ import Timekeeping
 
 /// Limits of one check, each with its reason.
 enum CheckBudget {
-    /// Answers of DNS that are looked at: more addresses than this behind one name are no origin but a flood.
+    /// Answers of DNS that are looked at: each is a connection for each name. What is left out is told.
     static let addresses = 16
     /// Names that one address is asked for at a time: the descriptors of all checks are counted by few a check.
     static let names = 4

@@ -8,6 +8,7 @@ public enum FindingCode: String, CaseIterable, Codable, Sendable, CodingKeyRepre
     case connectTimeout = "connect-timeout"
     case connectUnreachable = "connect-unreachable"
     case addressesDisagree = "addresses-disagree"
+    case addressesLeftOut = "addresses-left-out"
 
     // The handshake.
     case tlsNotSpoken = "tls-not-spoken"

@@ -3,6 +3,7 @@ import Checks
 import NIOCore
 import NIOHTTP1
 import TLS
+import Timekeeping
 
 /// Fetches an issuer that a server forgot, from where the certificate below it says that it can be had (RFC 5280,
 /// 4.2.2.1). For a mended chain only: CloudFront fetches nothing, so no verdict depends on it.
@@ -11,33 +12,50 @@ struct IssuerFetch: Sendable {
     private static let longest = CloudFront.longestChain - 1
     /// Bytes of an answer: a certificate is below 8 KiB.
     private static let budget = 65_536
-    private static let patience = TimeAmount.seconds(5)
+    /// For all of them together.
+    private static let patience: Duration = .seconds(15)
+    /// For one answer to begin.
+    private static let patienceForOne = TimeAmount.seconds(5)
 
-    /// The certificates that lead on from the chain, as far as addresses are named and answer; empty where nothing is
-    /// missing.
+    /// The certificates that lead on from the chain, as far as addresses are named and answer in time; empty where nothing
+    /// is missing.
     static func issuers(of chain: [CertificateDER], trust: TrustStore) async -> [CertificateDER] {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         let found = try? await HTTPClient.withHTTPClient(configuration: configuration) { client in
+            await issuers(of: chain, trust: trust, sleep: { try await Task.sleep(for: $0) }) { url in
+                guard let response = try? await client.execute(HTTPClientRequest(url: url), timeout: patienceForOne),
+                    response.status == .ok, let body = try? await response.body.collect(upTo: budget)
+                else { return nil }
+                return Array(body.readableBytesView)
+            }
+        }
+        return found ?? []
+    }
+
+    /// - Parameter get: The bytes behind an address; nil where there are none.
+    static func issuers(
+        of chain: [CertificateDER], trust: TrustStore, sleep: @escaping @Sendable (Duration) async throws -> Void,
+        get: @escaping @Sendable (String) async -> [UInt8]?
+    ) async -> [CertificateDER] {
+        await gathered(within: patience, sleep: sleep) {
             var found: [CertificateDER] = []
-            while found.count < longest,
-                let issuer = await first(of: missingIssuerURLs(of: chain + found, trust: trust), with: client),
+            while !Task.isCancelled, found.count < longest,
+                let issuer = await first(of: missingIssuerURLs(of: chain + found, trust: trust), get: get),
                 !found.contains(issuer)
             {
                 found.append(issuer)
             }
             return found
         }
-        return found ?? []
     }
 
     /// The certificate behind the first address that has one.
-    private static func first(of urls: [String], with client: HTTPClient) async -> CertificateDER? {
+    private static func first(
+        of urls: [String], get: @Sendable (String) async -> [UInt8]?
+    ) async -> CertificateDER? {
         for url in urls.prefix(3) where url.hasPrefix("http://") || url.hasPrefix("https://") {
-            guard let response = try? await client.execute(HTTPClientRequest(url: url), timeout: patience),
-                response.status == .ok, let body = try? await response.body.collect(upTo: budget)
-            else { continue }
-            let bytes = Array(body.readableBytesView)
+            guard let bytes = await get(url) else { continue }
             // CAs serve DER as RFC 5280 asks; some serve PEM all the same.
             let certificate = (try? PEM.certificates(in: bytes))?.first ?? CertificateDER(bytes)
             if (try? Certificate(certificate)) != nil { return certificate }

@@ -10,7 +10,18 @@ struct Control: Sendable {
     var socket: String
 
     /// A document of a few thousand origins is some ten megabytes; more than this is no answer of ours.
-    private static let greatest = 256 << 20
+    private static let greatest = 1 << 30
+
+    /// How long an answer may take to begin: what reads the whole configuration or every report takes minutes where there
+    /// are many origins, and all else is brief.
+    static func patience(for path: String) -> TimeAmount {
+        switch path {
+        case ControlPath.reload, ControlPath.status: .minutes(5)
+        // The daemon copies, and looks through, up to a terabyte before it answers.
+        case ControlPath.backup: .hours(6)
+        default: .seconds(5)
+        }
+    }
 
     /// Asks for a document. Throws `ControlFault`.
     func get<Document: Decodable>(_ path: String, as type: Document.Type) async throws -> Document {
@@ -38,8 +49,7 @@ struct Control: Sendable {
     /// Orders something whose answer is large, and takes that piece by piece. Throws `ControlFault`, and what `take`
     /// throws.
     func download(_ path: String, _ take: (ByteBufferView) throws -> Void) async throws {
-        // The daemon copies, and looks through, up to a terabyte before it answers.
-        try await answer(to: request(.POST, path), within: .hours(6)) { response in
+        try await answer(to: request(.POST, path), within: Control.patience(for: path)) { response in
             guard response.status == .ok else {
                 let bytes = try await response.body.collect(upTo: Control.greatest).readableBytesView
                 throw refusal(response.status.code, Array(bytes))
@@ -53,7 +63,7 @@ struct Control: Sendable {
     ) async throws -> (status: UInt, body: [UInt8]) {
         var request = try request(method, path)
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        return try await answer(to: request, within: .seconds(5)) { response in
+        return try await answer(to: request, within: Control.patience(for: path)) { response in
             let body = try await response.body.collect(upTo: Control.greatest)
             return (response.status.code, Array(body.readableBytesView))
         }

@@ -2,6 +2,7 @@ import Glibc
 import Hummingbird
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Wire
 
@@ -21,8 +22,13 @@ struct ControlAPI: Service {
     /// Serves until the service group shuts down. Throws where the socket cannot be bound.
     func run() async throws {
         defer { socket.remove() }
+        // Whoever asks for all reports keeps a thread and a reader of the ledger busy for as long as that takes. It is
+        // one at a time, on a thread of its own: the threads and the readers that checks need stay theirs.
+        let whole = NIOThreadPool(numberOfThreads: 1)
+        whole.start()
+        defer { whole.shutdownGracefully { _ in } }
         let application = Application(
-            router: router(), configuration: .init(address: .unixDomainSocket(path: socket.path)),
+            router: router(readingWhole: whole), configuration: .init(address: .unixDomainSocket(path: socket.path)),
             onServerRunning: { _ in
                 socket.open()
                 orders.yield(.opened)
@@ -37,7 +43,7 @@ struct ControlAPI: Service {
     }
 
     /// The routes; the paths stand in `ControlPath`.
-    func router() -> Router<BasicRequestContext> {
+    private func router(readingWhole whole: NIOThreadPool) -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: Refusals())
         router.get(RouterPath(ControlPath.health)) { _, _ in "ok\n" }
@@ -46,7 +52,9 @@ struct ControlAPI: Service {
             guard view == nil || view == "brief" else {
                 throw HTTPError(.badRequest, message: "view is brief, or none")
             }
-            return try Response(json: questions.status(inBrief: view != nil))
+            guard view == nil else { return try Response(json: questions.status(inBrief: true)) }
+            return Response(
+                encoded: try await whole.runIfActive { try JSON.encode(questions.status(inBrief: false)) })
         }
         router.get(RouterPath(ControlPath.origin)) { _, context in
             let id = try context.originID
@@ -102,9 +110,13 @@ private struct Refusals: RouterMiddleware {
 
 extension Response {
     init(json document: some Encodable, status: HTTPResponse.Status = .ok) throws {
+        self.init(encoded: try JSON.encode(document), status: status)
+    }
+
+    fileprivate init(encoded text: String, status: HTTPResponse.Status = .ok) {
         self.init(
             status: status, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: try JSON.encode(document))))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }
 

@@ -33,7 +33,15 @@ extension OriginStatus {
         watch.addressCount = summary.extent?.addresses
         watch.leafUntil = summary.extent?.leafUntil?.description
         watch.chainUntil = summary.extent?.chainUntil?.description
-        self.init(check.aged(lastAt: summary.lastAt, interval: interval, at: now), watch: watch)
+        self.init(check.aged(lastAt: summary.lastAt, origin: origin, interval: interval, at: now), watch: watch)
+    }
+}
+
+extension EventsDocument {
+    /// - Parameter last: The number of the newest event, read before the events: those that came meanwhile are in the
+    ///   answer, so whoever goes on from it must not get them again.
+    init(_ events: [Event], last: Int64) {
+        self.init(events: events.map(EventDocument.init), last: events.map(\.id).reduce(last, max))
     }
 }
 

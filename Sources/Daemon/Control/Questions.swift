@@ -94,14 +94,14 @@ struct Questions: Sendable {
     func events(of origin: String?, since instant: Instant, limit: Int) throws -> EventsDocument {
         let last = try ledger.lastEvent()
         let events = try ledger.events(of: origin, since: instant, limit: limit)
-        return EventsDocument(events: events.map(EventDocument.init), last: last)
+        return EventsDocument(events, last: last)
     }
 
     /// What happened after an event, the oldest first.
     func events(of origin: String?, after id: Int64, limit: Int) throws -> EventsDocument {
         let last = try ledger.lastEvent()
         let events = try ledger.events(of: origin, after: id, limit: limit)
-        return EventsDocument(events: events.map(EventDocument.init), last: last)
+        return EventsDocument(events, last: last)
     }
 
     /// The alerts that are open or wait for their confirmation.

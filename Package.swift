@@ -132,8 +132,15 @@ let package = Package(
             swiftSettings: rules),
 
         // What is measured, see docs/performance.md; it is not shipped.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Alerts", "Checks", "Config", "Daemon", "Lab", "Store", "TLS", "Timekeeping",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            path: "Benchmarks/Simulation", swiftSettings: rules),
         .executableTarget(
-            name: "cfmon-bench", dependencies: ["Checks", "Store", "TLS", "Timekeeping"],
+            name: "cfmon-bench", dependencies: ["Checks", "Simulation", "Store", "TLS", "Timekeeping"],
             path: "Benchmarks/cfmon-bench", swiftSettings: rules),
 
         // Tests, one target a room.
@@ -172,8 +179,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "Alerts", "Checks", "Config", "Documents", "Lab", "Store", "TLS", "Timekeeping", "Webhooks",
-                "Wire",
+                "Daemon", "Alerts", "Checks", "Config", "Documents", "Lab", "Simulation", "Store", "TLS", "Timekeeping",
+                "Webhooks", "Wire",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: rules),

@@ -6,13 +6,7 @@ cd "$(dirname "$0")/.."
 . script/common.sh
 
 own_folder bench-store
-if [ -n "${CFMON_BENCH:-}" ]; then
-    program=$CFMON_BENCH
-else
-    flags=(-c release --product cfmon-bench)
-    swift build "${flags[@]}" >&2
-    program=$(swift build "${flags[@]}" --show-bin-path)/cfmon-bench
-fi
+build_bench
 "${CC:-cc}" -O2 -Wall -Wextra -o "$DIR/floor" Benchmarks/floor/sqlite.c -lsqlite3
 floor=$(for round in 1 2 3 4 5; do "$DIR/floor" "$DIR/floor-$round.db" docs/schema.sql 200000 100 10000; done | sort -n | sed -n 3p)
-"$program" store "$DIR" "$floor"
+"$BENCH" store "$DIR" "$floor"

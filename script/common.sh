@@ -38,6 +38,16 @@ build_release() {
     done
 }
 
+# build_bench: builds cfmon-bench, and sets BENCH to it. CFMON_BENCH names one that is already built instead.
+build_bench() {
+    BENCH=${CFMON_BENCH:-}
+    [ -z "$BENCH" ] || return 0
+    local flags=(-c release --product cfmon-bench)
+    swift build "${flags[@]}" >&2
+    # shellcheck disable=SC2034  # for those who source this
+    BENCH=$(swift build "${flags[@]}" --show-bin-path)/cfmon-bench
+}
+
 # A folder of one's own and the programs started in it: nothing is left behind, however the script ends.
 PIDS=()
 

@@ -3,28 +3,27 @@ import Glibc
 import Store
 import Timekeeping
 
-/// What the ledger costs: `cfmon-bench store FOLDER C_MICROSECONDS`. The last line is JSON.
-@main
+/// What the ledger costs. The last line is JSON.
 enum StoreBench {
     private static let street = Street()
     private static let month: Int64 = 30 * 86_400
 
-    static func main() async throws {
-        let words = CommandLine.arguments
-        guard words.count == 4, words[1] == "store", let floor = Double(words[3]) else {
-            print("usage: cfmon-bench store FOLDER C_MICROSECONDS")
-            exit(64)
-        }
-        let record = try recording(words[2] + "/record.db")
-        print("a result equal to the last one, in batches of 100: \(tidy(record)) us of CPU; in C \(tidy(floor))")
-        fflush(nil)
-        let (bytes, history) = try year(words[2] + "/year.db")
-        print("10,000 origins, a change a month, a year: \(bytes) bytes; history of one origin: \(tidy(history)) ms")
-        let status = try status(words[2] + "/status.db")
-        print("status of 100,000 origins: \(tidy(status)) ms")
+    /// - Parameter floor: Microseconds that the same takes in C.
+    static func run(in folder: String, floor: Double) throws {
+        let record = try recording(folder + "/record.db")
         print(
-            "{\"year_10k_bytes\": \(bytes), \"status_100k_ms\": \(tidy(status)), \"history_year_ms\": \(tidy(history)), "
-                + "\"record_us\": \(tidy(record)), \"record_vs_c\": \(tidy(record / floor))}")
+            "a result equal to the last one, in batches of 100: \(Bench.tidy(record)) us of CPU; in C \(Bench.tidy(floor))"
+        )
+        fflush(nil)
+        let (bytes, history) = try year(folder + "/year.db")
+        print(
+            "10,000 origins, a change a month, a year: \(bytes) bytes; history of one origin: \(Bench.tidy(history)) ms"
+        )
+        let status = try status(folder + "/status.db")
+        print("status of 100,000 origins: \(Bench.tidy(status)) ms")
+        print(
+            "{\"year_10k_bytes\": \(bytes), \"status_100k_ms\": \(Bench.tidy(status)), \"history_year_ms\": \(Bench.tidy(history)), "
+                + "\"record_us\": \(Bench.tidy(record)), \"record_vs_c\": \(Bench.tidy(record / floor))}")
     }
 
     /// CPU microseconds per result, of 10,000 origins in turn, with a flush after each hundred: as the daemon does it, which
@@ -43,13 +42,13 @@ enum StoreBench {
             for index in reports.indices {
                 reports[index].observation.at = Street.opening.advanced(by: Int64(60 * round))
             }
-            let begin = seconds(CLOCK_PROCESS_CPUTIME_ID)
+            let begin = Bench.seconds(CLOCK_PROCESS_CPUTIME_ID)
             for (index, report) in reports.enumerated() {
                 let isFolded = ledger.fold(report.observation, as: sighting(report), interval: .seconds(60))
                 precondition(isFolded, "an equal result is folded")
                 if index % 100 == 99 { try ledger.flush() }
             }
-            used += seconds(CLOCK_PROCESS_CPUTIME_ID) - begin
+            used += Bench.seconds(CLOCK_PROCESS_CPUTIME_ID) - begin
         }
         return used * 1e6 / Double(rounds * reports.count)
     }
@@ -93,19 +92,9 @@ enum StoreBench {
     /// The middle one of eleven times, in milliseconds of wall time.
     private static func median(_ body: () throws -> Void) throws -> Double {
         try (0..<11).map { _ in
-            let begin = seconds(CLOCK_MONOTONIC)
+            let begin = Bench.seconds(CLOCK_MONOTONIC)
             try body()
-            return (seconds(CLOCK_MONOTONIC) - begin) * 1_000
+            return (Bench.seconds(CLOCK_MONOTONIC) - begin) * 1_000
         }.sorted()[5]
-    }
-
-    private static func seconds(_ clock: clockid_t) -> Double {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-
-    private static func tidy(_ number: Double) -> Double {
-        (number * 100).rounded() / 100
     }
 }

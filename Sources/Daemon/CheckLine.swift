@@ -1,14 +1,14 @@
-import Alerts
-import Checks
-import Config
-import Store
+package import Alerts
+package import Checks
+package import Config
+package import Store
 import TLS
 import Timekeeping
 
 /// One check, from left to right: observe, judge, record.
-struct CheckLine: Sendable {
+package struct CheckLine: Sendable {
     /// What became of a check.
-    enum Outcome: Sendable {
+    package enum Outcome: Sendable {
         case recorded(Verdict, Recorded)
         /// The same as the last time, and nothing to tell.
         case same
@@ -24,10 +24,24 @@ struct CheckLine: Sendable {
     var fold: @Sendable (Observation, Sighting, WatchedOrigin) throws -> Bool
     /// Writes a report down: for the receivers, with what it was judged from.
     var record: @Sendable (Report, WatchedOrigin, [Receiver], Standing) async throws -> Recorded
-    var memory = CheckMemory()
+    var memory: CheckMemory
+
+    /// A line, step by step.
+    package init(
+        world: World, ledger: Ledger,
+        fold: @escaping @Sendable (Observation, Sighting, WatchedOrigin) throws -> Bool,
+        record: @escaping @Sendable (Report, WatchedOrigin, [Receiver], Standing) async throws -> Recorded,
+        memory: CheckMemory = CheckMemory()
+    ) {
+        self.world = world
+        self.ledger = ledger
+        self.fold = fold
+        self.record = record
+        self.memory = memory
+    }
 
     /// Checks an origin once.
-    func run(_ configured: ConfiguredOrigin, under plan: Plan) async -> Outcome {
+    package func run(_ configured: ConfiguredOrigin, under plan: Plan) async -> Outcome {
         let watched = configured.watched
         var expectations = watched.expectations
         expectations.deployed = configured.certificateFile.map(DeployedChain.init(reading:))

@@ -1,23 +1,34 @@
 import Checks
-import Config
+package import Config
 import FoundationEssentials
-import TLS
-import Timekeeping
+package import TLS
+package import Timekeeping
 
 /// What the daemon works by: a configuration without mistakes, and the anchors it names. Taken whole or not at all.
-struct Plan: Sendable {
+package struct Plan: Sendable {
     /// Why a configuration is not taken: every mistake, as `file:line:column: message` where it has a place.
-    struct Refusal: Error, Hashable, Sendable {
+    package struct Refusal: Error, Hashable, Sendable {
         var problems: [String]
     }
 
     /// The configuration file.
     var path: String
-    var settings: Settings
+    package var settings: Settings
     var trust: TrustStore
     var loadedAt: Instant
     /// When the bundle of anchors last changed; nil where that is not known.
     var trustChangedAt: Instant?
+
+    /// A plan, field by field.
+    package init(
+        path: String, settings: Settings, trust: TrustStore, loadedAt: Instant, trustChangedAt: Instant? = nil
+    ) {
+        self.path = path
+        self.settings = settings
+        self.trust = trust
+        self.loadedAt = loadedAt
+        self.trustChangedAt = trustChangedAt
+    }
 
     /// Seconds since the bundle of anchors changed, where that is more than a year.
     func oldTrust(at now: Instant) -> Int64? {

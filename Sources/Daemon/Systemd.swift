@@ -1,8 +1,8 @@
 import CSystemd
 
 /// What the daemon tells the service manager: sd_notify(3). Without `NOTIFY_SOCKET` nothing is sent.
-struct Systemd: Sendable {
-    enum State: Hashable, Sendable {
+package struct Systemd: Sendable {
+    package enum State: Hashable, Sendable {
         /// It is not ready yet, and wants so much time from now on.
         case starting(Duration)
         case ready

@@ -1,11 +1,11 @@
-import Timekeeping
+package import Timekeeping
 
 /// Wall time as the daemon believes it.
 ///
 /// A monitor that takes a wrong clock at its word calls every certificate expired. So when wall time jumps against the
 /// monotonic clock, the time from before the jump goes on until the new one is confirmed: the kernel says that it is kept
 /// by NTP, or it has stood for long enough that somebody must have meant it.
-struct Timepiece: Sendable {
+package struct Timepiece: Sendable {
     /// A larger difference between two readings is no correction by the way, but a jump. In seconds.
     static let tolerance: Int64 = 30
     /// A jump that lasts so long is believed.
@@ -23,14 +23,14 @@ struct Timepiece: Sendable {
     private var offset: Int64
     private(set) var doubt: Doubt?
 
-    init(wall: Instant, uptime: Duration) {
+    package init(wall: Instant, uptime: Duration) {
         offset = wall.seconds - uptime.components.seconds
     }
 
     /// What time it is.
     ///
     /// - Parameter isKept: Whether the kernel says that wall time is kept by NTP; asked only where it matters.
-    mutating func read(wall: Instant, uptime: Duration, isKept: () -> Bool) -> Instant {
+    package mutating func read(wall: Instant, uptime: Duration, isKept: () -> Bool) -> Instant {
         let shown = wall.seconds - uptime.components.seconds
         let jump = shown - offset
         if abs(jump) <= Timepiece.tolerance {

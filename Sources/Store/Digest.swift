@@ -2,12 +2,14 @@ import Checks
 import TLS
 
 extension Report {
-    /// One number for all that makes two results of one origin, under the same settings, the same to whoever looks: what
-    /// is judged, and every word of the verdict. Equal numbers mean equal results; results that differ in nothing but their order have the same number.
+    /// One number for all that makes two results of one origin the same to whoever looks: its settings, what is judged, and
+    /// every word of the verdict. Equal numbers mean equal results; results that differ in nothing but their order have the
+    /// same number.
     ///
     /// It is drawn anew for each process, so nobody outside can choose a chain that has the number of another.
     var digest: UInt64 {
         var sum = hash { hasher in
+            hasher.combine(observation.origin)
             hasher.combine(verdict.severity)
             hasher.combine(verdict.headline?.code)
             hasher.combine(verdict.cloudFront)

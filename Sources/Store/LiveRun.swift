@@ -45,8 +45,6 @@ struct LiveRun: Sendable {
     var latency = Latency()
     /// Of the last report; nil where that was read from the file.
     var digest: UInt64?
-    /// As the last report had them; nil where that was read from the file.
-    var settings: Origin?
     /// What the last judgement was about, and how long it stands; nil where it was read from the file.
     var standing: Standing?
     /// Where the origin was looked for; its domain where that was read from the file.
@@ -67,15 +65,12 @@ struct LiveRun: Sendable {
     }
 
     /// Whether the last report says the same.
-    func equals(_ entry: Entry) -> Bool {
-        digest == entry.digest && settings == entry.report.observation.origin
-    }
+    func equals(_ entry: Entry) -> Bool { digest == entry.digest }
 
     /// Notes what the next report is compared with.
     mutating func note(_ entry: Entry) {
         digest = entry.digest
         standing = entry.standing
-        settings = entry.report.observation.origin
     }
 
     /// The severities of the last eight checks.

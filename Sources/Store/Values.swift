@@ -12,6 +12,13 @@ public struct Recorded: Sendable {
     public var incidents: [Incident]
     /// Whether an early check of this origin would settle a doubt: whether a fault is confirmed, or has really gone.
     public var confirmSoon: Bool
+
+    package init(changed: Bool, notices: [Notice], incidents: [Incident], confirmSoon: Bool) {
+        self.changed = changed
+        self.notices = notices
+        self.incidents = incidents
+        self.confirmSoon = confirmSoon
+    }
 }
 
 /// The latest report of an origin, and for how long it has been so.

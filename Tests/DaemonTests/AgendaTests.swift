@@ -34,9 +34,10 @@ struct AgendaTests {
         var agenda = Agenda(cap: 10_000, epoch: .zero)
         agenda.replace(with: many, at: .seconds(1_000))
         #expect(agenda.take(at: .seconds(999)).isEmpty)
-        let early = agenda.take(at: .milliseconds(1_002_500)).count
-        #expect((400...600).contains(early))
-        #expect(early + agenda.take(at: .seconds(1_005)).count == 1_000)
+        let early = run(&agenda, from: .seconds(1_000), to: .milliseconds(1_002_500))
+        #expect((400...600).contains(early.count))
+        let late = run(&agenda, from: .milliseconds(1_002_500), to: .milliseconds(1_005_200))
+        #expect(early.merging(late, uniquingKeysWith: +).values.map(\.count) == Array(repeating: 1, count: 1_000))
     }
 
     @Test("a few new origins are checked within a second")
@@ -109,12 +110,42 @@ struct AgendaTests {
     func suspended() {
         var agenda = Agenda(cap: 10_000, epoch: .zero)
         agenda.replace(with: many, known: Set(many.map(\.id)), at: .zero)
+        _ = agenda.take(at: .zero)
         let woken: Duration = .seconds(36_000)
-        let calls = agenda.take(at: woken)
-        #expect(calls.count == 1_000)
-        for call in calls { agenda.finish(call.origin.id, confirmSoon: false, at: woken) }
-        #expect(agenda.take(at: woken).isEmpty)
-        #expect((agenda.next ?? .zero) > woken)
+        let times = run(&agenda, from: woken, to: woken + .seconds(149))
+        #expect(times.count == 1_000 && times.values.allSatisfy { $0.count == 1 })
+        #expect((agenda.next ?? .zero) > woken + .seconds(149))
+    }
+
+    @Test("what became due together begins in an even stream")
+    func stream() {
+        var agenda = Agenda(cap: 10_000, epoch: .zero)
+        agenda.replace(with: many, known: Set(many.map(\.id)), at: .zero)
+        _ = agenda.take(at: .zero)
+        let times = run(&agenda, from: .seconds(36_000), to: .seconds(36_010)).values.flatMap { $0 }
+        let seconds = Dictionary(grouping: times) { Int(($0 - .seconds(36_000)) / .seconds(1)) }.mapValues(\.count)
+        #expect(seconds == [0: Pace.harmless, 1: Pace.harmless, 2: 200])
+    }
+
+    @Test("the more origins there are, the faster they are caught up with")
+    func headroom() {
+        var pace = Pace(mean: 1_000)
+        var begun = 0
+        while pace.admits(at: .seconds(7)) { begun += 1 }
+        #expect(begun == 300)
+        #expect(pace.reopens == .milliseconds(7_100))
+        let admits = pace.admits(at: .milliseconds(7_100))
+        #expect(admits && pace.reopens == nil)
+    }
+
+    @Test("what became due while the machine slept is not late through too much work")
+    func standstill() {
+        var agenda = Agenda(cap: 10_000, epoch: .zero)
+        agenda.replace(with: many, known: Set(many.map(\.id)), at: .zero)
+        _ = agenda.take(at: .zero)
+        _ = run(&agenda, from: .seconds(36_000), to: .seconds(36_010))
+        #expect(agenda.lateness.overdue == nil)
+        #expect(agenda.lateness.percentile99 <= .milliseconds(4_096))
     }
 
     @Test("a check that takes longer than its interval does not shift the slots")
@@ -131,6 +162,7 @@ struct AgendaTests {
     func reload() {
         var agenda = Agenda(cap: 10_000, epoch: .zero)
         agenda.replace(with: many, known: Set(many.map(\.id)), at: .zero)
+        _ = run(&agenda, from: .zero, to: .seconds(100))
         var untouched = agenda
         agenda.replace(with: Array(many.dropLast(100).reversed()), at: .seconds(100))
         let kept = run(&agenda, from: .seconds(100), to: .seconds(300))

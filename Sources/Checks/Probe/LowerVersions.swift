@@ -8,19 +8,21 @@ public struct LowerVersions: Hashable, Sendable {
     /// not change anything else.
     private static let holds: Int64 = 86_400
 
-    private struct Place: Hashable {
-        var endpoint: Endpoint
-        var serverName: String
-    }
-
+    /// Small, as there is one for each address of each origin.
     private struct Answer: Hashable {
+        /// The address and the server name as one number, which is drawn anew for each process.
+        var place: Int
+        var askedAt: Instant
         var suite: UInt16?
         var group: UInt16?
         var accepted: [String]
-        var askedAt: Instant
     }
 
-    private var answers: [Place: Answer] = [:]
+    /// The usual answers: one copy of each serves all origins.
+    private static let usual = [[0x0304], [0x0303, 0x0304]].map { $0.map { HandshakeName.version($0) } }
+
+    /// In the order of the attempts: a list takes a third of the memory of a dictionary.
+    private var answers: [Answer] = []
 
     /// Nothing is known.
     public init() {}
@@ -29,15 +31,28 @@ public struct LowerVersions: Hashable, Sendable {
     public init(_ observation: Observation) {
         for attempt in observation.attempts {
             guard let diagnosis = attempt.diagnosis, let askedAt = diagnosis.lowerVersionsAskedAt else { continue }
-            answers[Place(endpoint: attempt.endpoint, serverName: attempt.serverName)] = Answer(
-                suite: attempt.handshake?.suite, group: attempt.handshake?.group,
-                accepted: diagnosis.acceptedVersions, askedAt: askedAt)
+            let accepted = diagnosis.acceptedVersions
+            let answer = Answer(
+                place: LowerVersions.place(of: attempt), askedAt: askedAt, suite: attempt.handshake?.suite,
+                group: attempt.handshake?.group,
+                accepted: LowerVersions.usual.first { $0 == accepted } ?? accepted)
+            if answers.isEmpty { answers.reserveCapacity(observation.attempts.count) }
+            answers.append(answer)
         }
+    }
+
+    private static func place(of attempt: Attempt) -> Int {
+        var hasher = Hasher()
+        hasher.combine(attempt.endpoint)
+        hasher.combine(attempt.serverName)
+        return hasher.finalize()
     }
 
     /// Writes what is known into the attempt; false where that is nothing.
     func complete(_ attempt: inout Attempt, at now: Instant) -> Bool {
-        guard let answer = answers[Place(endpoint: attempt.endpoint, serverName: attempt.serverName)],
+        guard !answers.isEmpty else { return false }
+        let place = LowerVersions.place(of: attempt)
+        guard let answer = answers.first(where: { $0.place == place }),
             answer.suite == attempt.handshake?.suite, answer.group == attempt.handshake?.group,
             (0..<LowerVersions.holds).contains(now.seconds(since: answer.askedAt))
         else { return false }

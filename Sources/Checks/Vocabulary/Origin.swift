@@ -22,9 +22,24 @@ public struct Origin: Hashable, Codable, Sendable {
     /// `ConnectionAttempts`: 1 to 3.
     public var attempts: Int
     /// The request to send over the judged connection; nil to stop after the handshake.
-    public var request: HTTPRequest?
+    public var request: HTTPRequest? {
+        get { seldomRequest?.value }
+        set { seldomRequest = newValue.map(Seldom.init) }
+    }
     /// The client certificate of origin mTLS; nil where the distribution has none.
-    public var clientCertificate: ClientCertificateFiles?
+    public var clientCertificate: ClientCertificateFiles? {
+        get { seldomClientCertificate?.value }
+        set { seldomClientCertificate = newValue.map(Seldom.init) }
+    }
+
+    private var seldomRequest: Seldom<HTTPRequest>?
+    private var seldomClientCertificate: Seldom<ClientCertificateFiles>?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, domain, port, hostHeaders, protocols, addressType, connectTo, timeout, attempts
+        case seldomRequest = "request"
+        case seldomClientCertificate = "clientCertificate"
+    }
 
     /// CloudFront's defaults for everything but the domain (AWS, "Origin settings").
     public init(domain: String, port: UInt16 = 443, id: String? = nil) {
@@ -37,8 +52,6 @@ public struct Origin: Hashable, Codable, Sendable {
         connectTo = []
         timeout = 10
         attempts = 3
-        request = nil
-        clientCertificate = nil
     }
 
     /// Forwarded names of one origin. Each is a connection to each address, all of them at once: with sixteen addresses
@@ -132,10 +145,19 @@ public struct Expectations: Hashable, Sendable {
     /// that lets only CloudFront in.
     public var answeredBefore: Bool
     /// The chain that should be served; nil where no file is configured.
-    public var deployed: DeployedChain?
+    public var deployed: DeployedChain? {
+        get { seldomDeployed?.value }
+        set { seldomDeployed = newValue.map(Seldom.init) }
+    }
     /// What the last check saw, for what only a comparison shows; nil where there was none, or where it makes no
     /// difference.
-    public var precedent: Precedent?
+    public var precedent: Precedent? {
+        get { seldomPrecedent?.value }
+        set { seldomPrecedent = newValue.map(Seldom.init) }
+    }
+
+    private var seldomDeployed: Seldom<DeployedChain>?
+    private var seldomPrecedent: Seldom<Precedent>?
 
     /// The thresholds of the catalogue, and nothing else.
     public init() {
@@ -143,8 +165,6 @@ public struct Expectations: Hashable, Sendable {
         critical = Threshold(remaining: 3 * 86_400, lifetimePercent: 10)
         severities = [:]
         answeredBefore = false
-        deployed = nil
-        precedent = nil
     }
 }
 

@@ -1,13 +1,14 @@
 import Checks
 import Config
 import HeapModule
+import Timekeeping
 
 /// Who is due when. A value without a clock: time is the monotonic time that it is handed.
 ///
 /// Each origin has a phase within its interval which depends on nothing but its id, so a restart or a reload finds the
 /// same order, and checks are spread evenly. Only an origin of which there is no recent result is checked out of its
 /// phase: soon, and spread by the same hash, so that a new daemon has something to say within seconds and yet does not
-/// start with a herd.
+/// start with a herd. Whatever else comes together begins at a bounded pace.
 struct Agenda: Sendable {
     /// A check to start.
     struct Call: Hashable, Sendable {
@@ -20,6 +21,9 @@ struct Agenda: Sendable {
     static let recheck: Duration = .seconds(30)
     /// Checks a second that are thought harmless when many origins are new at once.
     static let newcomersPerSecond = 200
+    /// The loop turns twice as often at the least: when it has not for so long, the machine slept, or the process was
+    /// stopped. What became due meanwhile is not late through too much work.
+    static let standstill: Duration = .seconds(10)
 
     /// How many checks may run side by side.
     let cap: Int
@@ -29,10 +33,17 @@ struct Agenda: Sendable {
     private var origins: [String: ConfiguredOrigin] = [:]
     /// Of those that wait.
     private var waiting = Heap<Due>()
-    /// When each running check was due. A check of an origin that has left the configuration stays here to its end.
+    /// When each running check was due, or could have begun after a standstill. A check of an origin that has left the
+    /// configuration stays here to its end.
     private var running: [String: Duration] = [:]
     /// Changed while they were running: to be checked again at once.
     private var stale: Set<String> = []
+
+    private var pace = Pace()
+    /// When checks were taken last.
+    private var turned: Duration?
+    /// When the last standstill ended.
+    private var awake: Duration = .zero
 
     /// By how much calls are late.
     private(set) var lateness = Lateness()
@@ -50,6 +61,9 @@ struct Agenda: Sendable {
 
     var count: Int { origins.count }
 
+    /// How many entries are kept beyond one for each origin: of checks that outlive their origin.
+    var surplus: Int { waiting.count + running.count - origins.count }
+
     func contains(_ id: String) -> Bool {
         origins[id] != nil
     }
@@ -65,6 +79,7 @@ struct Agenda: Sendable {
         let before = origins
         origins = Dictionary(configured.map { ($0.id, $0) }) { first, _ in first }
         stale.formIntersection(origins.keys)
+        pace = Pace(mean: origins.values.reduce(0) { $0 + 1_000 / max(1, $1.interval.milliseconds) })
         let newcomers = origins.values.count { before[$0.id] != $0 && !known.contains($0.id) }
         for (id, origin) in origins {
             if running[id] != nil {
@@ -83,18 +98,22 @@ struct Agenda: Sendable {
 
     /// When the next check is due; nil where none waits, or where no more may run.
     var next: Duration? {
-        running.count < cap ? waiting.min?.due : nil
+        guard running.count < cap, let due = waiting.min?.due else { return nil }
+        return pace.reopens.map { max(due, $0) } ?? due
     }
 
     /// Takes off the agenda the checks that are due and may run.
     mutating func take(at now: Duration) -> [Call] {
         var calls: [Call] = []
         lateness.turn(to: now)
-        while running.count < cap, let first = waiting.min, first.due <= now {
+        if let turned, now - turned > Agenda.standstill { awake = now }
+        turned = now
+        while running.count < cap, let first = waiting.min, first.due <= now, pace.admits(at: now) {
             waiting.removeMin()
             guard let origin = origins[first.id] else { continue }
-            running[first.id] = first.due
-            lateness.note(now - first.due, every: origin.interval, at: now)
+            let due = max(first.due, awake)
+            running[first.id] = due
+            lateness.note(now - due, every: origin.interval, at: now)
             calls.append(Call(origin: origin, due: first.due))
         }
         return calls

@@ -1,13 +1,13 @@
 import Checks
-import Config
-import Logging
+package import Config
+package import Logging
 import Store
-import Timekeeping
-import Webhooks
-import Wire
+package import Timekeeping
+package import Webhooks
+package import Wire
 
 /// What reaches the scheduler's loop: a time that has come, work that is done, or an order from outside.
-enum Impulse: Sendable {
+package enum Impulse: Sendable {
     case tick(Duration)
     case done(id: String, CheckLine.Outcome)
     case loaded(Result<Plan, Plan.Refusal>)
@@ -21,7 +21,7 @@ enum Impulse: Sendable {
 }
 
 /// What others may ask of the scheduler.
-enum Order: Sendable {
+package enum Order: Sendable {
     /// The control socket answers.
     case opened
     /// Read the configuration anew; the answer goes to whoever asked.
@@ -29,7 +29,7 @@ enum Order: Sendable {
 }
 
 /// What the loop does next.
-enum Action: Sendable {
+package enum Action: Sendable {
     case check(ConfiguredOrigin, Plan)
     case load
     /// Lets go of what is no longer configured, and of history older than that instant.
@@ -44,7 +44,13 @@ enum Action: Sendable {
 }
 
 /// A moment by both clocks: the monotonic one for what is due, wall time for what is written.
-struct Moment: Hashable, Sendable {
-    var uptime: Duration
-    var wall: Instant
+package struct Moment: Hashable, Sendable {
+    package var uptime: Duration
+    package var wall: Instant
+
+    /// The same moment, as both clocks show it.
+    package init(uptime: Duration, wall: Instant) {
+        self.uptime = uptime
+        self.wall = wall
+    }
 }

@@ -1,7 +1,7 @@
 import Timekeeping
 
 /// How late checks begin: over the last minute or two, in powers of two.
-struct Lateness: Sendable {
+package struct Lateness: Sendable {
     private struct Window: Sendable {
         /// How many began less than 2ⁿ ms late and no less than half of that; the first for less than one.
         var counts = [Int](repeating: 0, count: 40)
@@ -32,7 +32,7 @@ struct Lateness: Sendable {
     }
 
     /// No more than one check in a hundred began later than that: the upper bound of its power of two.
-    var percentile99: Duration {
+    package var percentile99: Duration {
         let counts = zip(ended.counts, current.counts).map { $0 + $1 }
         let all = counts.reduce(0, +)
         guard all > 0 else { return .zero }
@@ -45,7 +45,7 @@ struct Lateness: Sendable {
     }
 
     /// By how much the worst check of late began later than its whole interval; nil where none did.
-    var overdue: Duration? {
+    package var overdue: Duration? {
         [ended.worstOverdue, current.worstOverdue].compactMap { $0 }.max()
     }
 }

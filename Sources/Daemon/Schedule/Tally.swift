@@ -1,12 +1,12 @@
-import Checks
+package import Checks
 
 /// The last verdict of each origin, as far as words about changes and sums need it.
-struct Tally: Sendable {
+package struct Tally: Sendable {
     /// A verdict in its shortest form.
-    struct Word: Hashable, Sendable {
-        var severity: Severity
+    package struct Word: Hashable, Sendable {
+        package var severity: Severity
         /// The headline's code; nil where all is well.
-        var code: FindingCode?
+        package var code: FindingCode?
     }
 
     private var last: [String: Word] = [:]
@@ -15,7 +15,7 @@ struct Tally: Sendable {
     private(set) var changes = 0
 
     /// Begins with what is known of the last verdicts.
-    init(_ last: [String: Word] = [:]) {
+    package init(_ last: [String: Word] = [:]) {
         self.last = last
         keep(only: Set(last.keys))
     }

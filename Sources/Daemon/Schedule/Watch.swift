@@ -7,7 +7,7 @@ import Webhooks
 import Wire
 
 /// All that the scheduler's loop knows and decides. It does nothing itself: an impulse goes in, actions come out.
-struct Watch: Sendable {
+package struct Watch: Sendable {
     /// The loop turns at least so often.
     static let idle: Duration = .seconds(5)
     /// Between two runs of the ledger's upkeep, and after one that failed.
@@ -42,7 +42,7 @@ struct Watch: Sendable {
     /// - Parameters:
     ///   - tally: What the ledger says of the last verdicts.
     ///   - known: Ids of the origins with a result younger than their interval.
-    init(
+    package init(
         plan: Plan, tally: Tally, known: Set<String>, checksInFlight: Int, watchdogInterval: Duration?,
         at moment: Moment
     ) {
@@ -58,8 +58,16 @@ struct Watch: Sendable {
         pulse = Pulse(at: moment.uptime)
     }
 
+    /// How many origins are watched, and what is kept beyond one entry for each of them.
+    package var census: (origins: Int, surplus: Int) {
+        (agenda.count, agenda.surplus + max(0, alarms.count - 1) + asked.count)
+    }
+
+    /// How late checks begin.
+    package var lateness: Lateness { agenda.lateness }
+
     /// Takes one impulse, and says what to do.
-    mutating func receive(_ impulse: Impulse, at moment: Moment) -> [Action] {
+    package mutating func receive(_ impulse: Impulse, at moment: Moment) -> [Action] {
         var actions: [Action] = []
         switch impulse {
         case .tick(let alarm): alarms.remove(alarm)

@@ -1,0 +1,27 @@
+import Glibc
+
+/// What script/bench measures from within: `cfmon-bench store FOLDER C_MICROSECONDS`, `cfmon-bench week FOLDER ORIGINS`.
+@main
+enum Bench {
+    static func main() async throws {
+        let words = CommandLine.arguments
+        if words.count == 4, words[1] == "store", let floor = Double(words[3]) {
+            try StoreBench.run(in: words[2], floor: floor)
+        } else if words.count == 4, words[1] == "week", let origins = Int(words[3]), origins >= 100 {
+            exit(try await WeekBench.run(in: words[2], origins: origins) ? 0 : 1)
+        } else {
+            print("usage: cfmon-bench store FOLDER C_MICROSECONDS | week FOLDER ORIGINS")
+            exit(64)
+        }
+    }
+
+    static func seconds(_ clock: clockid_t) -> Double {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    static func tidy(_ number: Double) -> Double {
+        (number * 100).rounded() / 100
+    }
+}

@@ -56,10 +56,10 @@ struct Wording {
     /// What comes and goes is called over later and later: whoever waits for that should know.
     private var relapse: String? {
         guard incident.relapses > 0 else { return nil }
-        let times = incident.relapses == 1 ? "once" : "\(incident.relapses) times"
+        let often = times(incident.relapses)
         let span = Duration.seconds(Incident.memory).span
-        guard incident.closedAt == nil else { return "It had come back \(times)." }
-        return "It comes and goes: it has come back \(times) within \(span) of its end, and will be called over after"
+        guard incident.closedAt == nil else { return "It had come back \(often)." }
+        return "It comes and goes: it has come back \(often) within \(span) of its end, and will be called over after"
             + " \(incident.calmNeeded) checks in a row without it."
     }
 
@@ -74,7 +74,7 @@ struct Wording {
             "The origins concerned are no longer in the configuration; whether the fault is mended is not known."
         case .recover, .trigger, .escalate: nil
         case .update:
-            affected.count == 1 ? "Now 1 origin." : "Now \(affected.count) origins."
+            "Now \(counted(affected.count, "origin"))."
         case .repeated:
             "It has lasted since \(stamp(incident.openedAt)) (\(incident.openedAt.relative(to: now)))."
         }

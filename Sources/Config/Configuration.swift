@@ -2,6 +2,9 @@ import Alerts
 
 /// The configuration as it stands in files.
 public enum Configuration {
+    /// The main file of an installed daemon.
+    public static let path = "/etc/cfmon/cfmon.yaml"
+
     /// Reads the file, what it refers to in `origins_dir`, and the secrets: all of it, or every mistake in it.
     ///
     /// - Parameters:

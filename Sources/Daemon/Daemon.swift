@@ -39,7 +39,8 @@ struct Daemon {
             let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Post.clientConfiguration)
             let ending: (any Error)?
             do {
-                try await serve(plan, ledger, damage, systemd, post: Post.live(over: client) { try await Task.sleep(for: $0) })
+                try await serve(
+                    plan, ledger, damage, systemd, post: Post.live(over: client) { try await Task.sleep(for: $0) })
                 ending = nil
             } catch {
                 ending = error
@@ -50,7 +51,8 @@ struct Daemon {
     }
 
     private func serve(
-        _ plan: Plan, _ ledger: Ledger, _ damage: String?, _ systemd: Systemd, post: @escaping @Sendable (Post) async -> Answer
+        _ plan: Plan, _ ledger: Ledger, _ damage: String?, _ systemd: Systemd,
+        post: @escaping @Sendable (Post) async -> Answer
     ) async throws {
         let logger = journal.logger()
         // For the libraries, whose news are not the operator's.
@@ -71,7 +73,7 @@ struct Daemon {
             sleep: { try await Task.sleep(for: $0) }, post: post)
         let memory = CheckMemory()
         let scheduler = Scheduler(
-            watch: try Watch(
+            watch: Watch(
                 plan, after: ledger, checksInFlight: DescriptorLimit.raise(),
                 watchdogInterval: systemd.watchdogInterval, at: moment()),
             orders: orders, board: board,

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Checks
+import Config
 import Glibc
 import Logging
 import TLS
@@ -14,7 +15,7 @@ public struct DaemonCommand: AsyncParsableCommand {
         version: Release.version)
 
     @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
-    private var config = "/etc/cfmon/cfmon.yaml"
+    private var config = Configuration.path
 
     @Option(help: ArgumentHelp("The directory of the ledger; it is made where its parent exists.", valueName: "dir"))
     private var stateDir = "/var/lib/cfmon"

@@ -76,7 +76,6 @@ extension TrustSource {
 extension Settings {
     /// How much there is to do: `14 origins, 1 receiver`.
     var sum: String {
-        func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-        return "\(count(origins.count, "origin")), \(count(receivers.count, "receiver"))"
+        "\(counted(origins.count, "origin")), \(counted(receivers.count, "receiver"))"
     }
 }

@@ -24,7 +24,8 @@ enum Steps {
         return switch observation.lookup.answer {
         case .addresses(let addresses): "\(asked): \(addresses.map(\.description).joined(separator: ", ")) (\(took))"
         case .noAddress(let words): "\(asked): no address: \(words) (\(took))"
-        case .failed(let words, let tries): "\(asked): failed after \(count(tries, "try", "tries")): \(words) (\(took))"
+        case .failed(let words, let tries):
+            "\(asked): failed after \(counted(tries, "try", "tries")): \(words) (\(took))"
         case .notTried(let reason): "\(asked): not tried: \(reason)"
         case .skipped: "look-up: none, the addresses are given"
         }
@@ -52,15 +53,15 @@ enum Steps {
     private static func connection(_ connection: Connection, took: Double?) -> String {
         switch connection {
         case .open(let tries): "open at try \(tries)" + suffix(took)
-        case .refused(let tries): "refused, \(count(tries, "try", "tries"))"
-        case .timedOut(let tries, let seconds): "no answer within \(seconds) s, \(count(tries, "try", "tries"))"
-        case .unreachable(let words, let tries): "unreachable: \(words), \(count(tries, "try", "tries"))"
+        case .refused(let tries): "refused, \(counted(tries, "try", "tries"))"
+        case .timedOut(let tries, let seconds): "no answer within \(seconds) s, \(counted(tries, "try", "tries"))"
+        case .unreachable(let words, let tries): "unreachable: \(words), \(counted(tries, "try", "tries"))"
         case .notTried(let words): "not tried, the monitor could not: \(words)"
         }
     }
 
     private static func words(of handshake: HandshakeRecord, took: Double?) -> String {
-        let bytes = { (count: Int) in Steps.count(count, "byte", "bytes") }
+        let bytes = { (count: Int) in counted(count, "byte") }
         let end =
             switch handshake.outcome {
             case .completed:
@@ -80,7 +81,7 @@ enum Steps {
     private static func chain(_ chain: [CertificateDER]) -> String {
         let subjects = chain.map { der in (try? Certificate(der))?.subject ?? "cannot be decoded" }
         guard !subjects.isEmpty else { return "no certificate was sent" }
-        return "\(count(subjects.count, "certificate", "certificates")) sent: " + subjects.joined(separator: " | ")
+        return "\(counted(subjects.count, "certificate")) sent: " + subjects.joined(separator: " | ")
     }
 
     private static func path(_ path: [String], chain: [CertificateDER]) -> String {
@@ -142,9 +143,5 @@ enum Steps {
 
     private static func milliseconds(_ amount: Double) -> String {
         "\(amount.rounded(toPlaces: 1)) ms"
-    }
-
-    private static func count(_ number: Int, _ one: String, _ many: String) -> String {
-        number == 1 ? "1 \(one)" : "\(number) \(many)"
     }
 }

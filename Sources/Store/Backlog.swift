@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// Checks which the file could not take, in the order in which they were made.
 struct Backlog: Sendable {
     private struct Item: Sendable {
@@ -21,8 +23,8 @@ struct Backlog: Sendable {
 
     /// What an operator should know of it.
     var words: String {
-        var words = items.isEmpty ? "" : "; \(items.count) results wait in memory"
-        if dropped > 0 { words += "; \(dropped) results were dropped" }
+        var words = items.isEmpty ? "" : "; \(counted(items.count, "result")) in memory"
+        if dropped > 0 { words += "; \(counted(dropped, "result")) dropped" }
         return words
     }
 

@@ -8,7 +8,7 @@ extension Report {
     ///
     /// It is drawn anew for each process, so nobody outside can choose a chain that has the number of another.
     var digest: UInt64 {
-        var sum = hash { hasher in
+        var sum = hashed { hasher in
             hasher.combine(observation.origin)
             hasher.combine(verdict.severity)
             hasher.combine(verdict.headline?.code)
@@ -17,10 +17,10 @@ extension Report {
             hasher.combine(verdict.findings.count)
             hasher.combine(verdict.attempts.count)
         }
-        for finding in verdict.findings { sum &+= hash { $0.combine(finding) } }
-        for attempt in verdict.attempts { sum &+= hash { $0.combine(attempt) } }
+        for finding in verdict.findings { sum &+= hashed { $0.combine(finding) } }
+        for attempt in verdict.attempts { sum &+= hashed { $0.combine(attempt) } }
         for attempt in observation.attempts {
-            sum &+= hash { hasher in
+            sum &+= hashed { hasher in
                 hasher.combine(attempt.serverName)
                 attempt.handshake?.mix(into: &hasher)
                 guard let diagnosis = attempt.diagnosis else { return }
@@ -30,12 +30,6 @@ extension Report {
             }
         }
         return sum
-    }
-
-    private func hash(_ body: (inout Hasher) -> Void) -> UInt64 {
-        var hasher = Hasher()
-        body(&hasher)
-        return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 }
 

@@ -3,7 +3,7 @@ import Checks
 import GRDB
 import Timekeeping
 
-// All SQL goes through these three, so that each statement is compiled once for a connection.
+// Statements that are run often go through these, so that each is compiled once for a connection.
 extension Database {
     func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
         try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)

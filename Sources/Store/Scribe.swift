@@ -173,7 +173,7 @@ public final class Scribe: Sendable {
         case .success(let results):
             let dropped = state.withLock { $0.clear() }
             if dropped > 0, let last = entries.last {
-                let words = "\(dropped) results were dropped while the file failed"
+                let words = "\(counted(dropped, "result")) dropped while the file failed"
                 _ = await ledger.onWriter {
                     try $0.note(EventRow(at: last.at, kind: .daemon, became: "dropped", words: words))
                 }

@@ -13,8 +13,8 @@ public struct CivilTime: Hashable, Sendable {
 
     /// What is shown that many seconds after 1970-01-01 00:00 of the same calendar.
     public init(seconds: Int64) {
-        let rest = ((seconds % 86_400) + 86_400) % 86_400
-        self.init(day: (seconds - rest) / 86_400, second: rest)
+        let day = seconds.dividedDown(by: 86_400)
+        self.init(day: day, second: seconds - day * 86_400)
     }
 
     /// Seconds since 1970-01-01 00:00 of the same calendar, as if no clock were ever changed.

@@ -30,7 +30,7 @@ public struct Instant: Hashable, Comparable, Sendable {
 extension Instant: CustomStringConvertible {
     /// RFC 3339 in UTC, as in `2026-11-21T03:00:00Z`.
     public var description: String {
-        let days = Instant.floorDivision(seconds, 86_400)
+        let days = seconds.dividedDown(by: 86_400)
         let (year, month, day) = Instant.civilDate(ofDay: days)
         // By the remainder, since the beginning of the first day there is cannot be written.
         let rest = (seconds % 86_400 + 86_400) % 86_400
@@ -97,7 +97,7 @@ extension Instant: CustomStringConvertible {
 
     private static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
-        let era = floorDivision(shifted, 400)
+        let era = shifted.dividedDown(by: 400)
         let yearOfEra = shifted - era * 400
         let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
@@ -106,7 +106,7 @@ extension Instant: CustomStringConvertible {
 
     private static func civilDate(ofDay number: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = number + 719_468
-        let era = floorDivision(shifted, 146_097)
+        let era = shifted.dividedDown(by: 146_097)
         let dayOfEra = shifted - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -118,10 +118,6 @@ extension Instant: CustomStringConvertible {
     private static func daysIn(month: Int64, of year: Int64) -> Int64 {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
-    }
-
-    private static func floorDivision(_ value: Int64, _ divisor: Int64) -> Int64 {
-        value >= 0 ? value / divisor : -((-(value + 1)) / divisor) - 1
     }
 }
 

@@ -8,6 +8,9 @@ public struct Post: Hashable, Sendable {
     /// What must not be repeated from an answer, besides parts of the URL.
     public var secrets: [String]
 
+    /// How we name ourselves to receivers.
+    public static let userAgent = "cfmond"
+
     /// A request, field by field.
     public init(url: String, headers: [String: String], body: String, secrets: [String] = []) {
         self.url = url
@@ -18,7 +21,7 @@ public struct Post: Hashable, Sendable {
 
     /// A JSON document; with the key as a bearer's token where there is one.
     init(json payload: Payload, to url: String, type: String = "application/json", bearer: String? = nil) {
-        self.init(url: url, headers: ["content-type": type, "user-agent": "cfmond"], body: payload.json)
+        self.init(url: url, headers: ["content-type": type, "user-agent": Post.userAgent], body: payload.json)
         if let bearer { headers["authorization"] = "Bearer \(bearer)" }
     }
 }

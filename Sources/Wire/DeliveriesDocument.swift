@@ -22,7 +22,7 @@ public struct DeliveryDocument: Codable, Hashable, Sendable {
     public var receiver: String
     /// The id of the alert that it speaks of.
     public var alert: Int64
-    /// `pending`, `delivered` or `dead`.
+    /// `pending`, `delivered`, `dead`, or `superseded`: a later message says all that it said.
     public var state: String
     public var attempts: Int
     public var createdAt: String

@@ -1,6 +1,7 @@
 import Alerts
 import Checks
 import Config
+import FoundationEssentials
 import TLS
 import Testing
 import Timekeeping
@@ -100,10 +101,16 @@ struct MonitorStatusTests {
     @Test("the age of the bundle is that of the file to which links lead")
     func links() async throws {
         try await withFolder { folder in
-            try write(rootPEM, to: "\(folder)/roots.pem")
+            let changed = beginning.advanced(by: -86_400)
+            try write(rootPEM, to: "\(folder)/roots-of-2026.pem")
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: Double(changed.seconds))],
+                ofItemAtPath: "\(folder)/roots-of-2026.pem")
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder)/roots.pem", withDestinationPath: "roots-of-2026.pem")
             try write("trust: {bundle: roots.pem}", to: "\(folder)/cfmon.yaml")
             let plan = try Plan.load(path: "\(folder)/cfmon.yaml", credentials: nil, at: beginning).get()
-            #expect(plan.trustChangedAt != nil)
+            #expect(plan.trustChangedAt == changed)
         }
     }
 }

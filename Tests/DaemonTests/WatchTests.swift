@@ -60,7 +60,16 @@ struct WatchTests {
     func abandoned() throws {
         var watch = watch(try Plan([shop]))
         _ = watch.receive(.tick(.zero), at: after(1))
-        #expect(watch.receive(.done(id: "shop", .abandoned), at: after(2)).logged.isEmpty)
+        _ = watch.receive(.done(id: "shop", .recorded(.expired)), at: after(2))
+        _ = watch.receive(.tick(.zero), at: after(700))
+        let fault = watch.bulletin.storeFault
+        let done = watch.receive(.done(id: "shop", .abandoned), at: after(701))
+        #expect(done.logged.isEmpty)
+        #expect(done.told.isEmpty)
+        #expect(watch.bulletin.storeFault == fault)
+        // The verdict of before still stands: the same one again is no change.
+        _ = watch.receive(.tick(.zero), at: after(1_400))
+        #expect(watch.receive(.done(id: "shop", .recorded(.expired)), at: after(1_401)).logged.isEmpty)
     }
 
     @Test("a ledger that cannot be written is the monitor's fault: it is told once, and checks go on")

@@ -124,7 +124,7 @@ import Timekeeping
                     try await hear(scribe, check(at: start.advanced(by: step), [expired()]))
                 }
             }
-            #expect(scribe.fault?.hasSuffix("; 2 results wait in memory") == true)
+            #expect(scribe.fault?.hasSuffix("; 2 results in memory") == true)
             #expect(ledger.summaries().map(\.severity) == [.critical])
             #expect(ledger.summaries().map(\.checks) == [2])
             #expect(try ledger.latest(of: "shop")?.report.verdict.severity == .critical)
@@ -169,13 +169,13 @@ import Timekeeping
                     try await hear(scribe, check(at: start.advanced(by: 300 * step), [expired()]))
                 }
             }
-            #expect(scribe.fault?.hasSuffix("; 2 results wait in memory; 3 results were dropped") == true)
+            #expect(scribe.fault?.hasSuffix("; 2 results in memory; 3 results dropped") == true)
             try mendFile()
             flush.yield()
             for await _ in news { break }
         }
         let events = try ledger.events(after: 0, limit: 99).filter { $0.kind == .daemon }
-        #expect(events.map(\.words) == ["3 results were dropped while the file failed"])
+        #expect(events.map(\.words) == ["3 results dropped while the file failed"])
         #expect(try ledger.changes(of: "shop", limit: 9).map(\.checks) == [1, 1], "what was dropped is a gap")
     }
 
@@ -188,9 +188,9 @@ import Timekeeping
         }
         var backlog = Backlog(limit: 3)
         backlog.take([entry("a", 0, []), entry("b", 1, []), entry("a", 2, []), entry("a", 3, [expired()])])
-        #expect(backlog.words == "; 3 results wait in memory; 1 results were dropped")
+        #expect(backlog.words == "; 3 results in memory; 1 result dropped")
         backlog.take([entry("b", 4, [expired()])])
-        #expect(backlog.words == "; 3 results wait in memory; 2 results were dropped")
+        #expect(backlog.words == "; 3 results in memory; 2 results dropped")
         #expect(backlog.takeAll().map { $0.at.seconds(since: start) } == [1, 3, 4])
         #expect(backlog.isEmpty)
     }

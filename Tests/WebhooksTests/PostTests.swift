@@ -44,7 +44,9 @@ struct PostTests {
 
     @Test("an answer that ends is read to its end")
     func whole() async throws {
-        let answer = try await answer("HTTP/1.1 503 No\r\nRetry-After: 7\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbusy") {
+        let answer = try await answer(
+            "HTTP/1.1 503 No\r\nRetry-After: 7\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbusy"
+        ) {
             let (never, keep) = AsyncStream.makeStream(of: Void.self)
             for await _ in never {}
             _ = keep

@@ -27,7 +27,8 @@ extension Catalogue {
             verify: doctor),
         .monitorDataOld: CatalogueEntry(
             .monitor, .unknown, .inferred,
-            meaning: "There has been no result for this origin for two intervals, nor for as long as checks of it may take.",
+            meaning:
+                "There has been no result for this origin for two intervals, nor for as long as checks of it may take.",
             why: "What was true then may be wrong now; old data is never shown as ok.",
             remedy: """
                 See whether the daemon runs and what it says: `systemctl status cfmond`, `journalctl -u cfmond`. Then \

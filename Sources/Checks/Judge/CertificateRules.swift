@@ -11,12 +11,7 @@ struct CertificateJudgement {
     init(_ chain: ServedChain, names: NameQuestion, expecting: Expectations, at instant: Instant) {
         guard !chain.sent.isEmpty else { return }
         guard let leaf = chain.leaf else {
-            findings = [
-                Finding(
-                    .certificateMalformed, title: "the server's certificate cannot be decoded",
-                    detail: "The decoder says: \(chain.leafProblem ?? "nothing").",
-                    evidence: ["reason": .text(chain.leafProblem ?? "")])
-            ]
+            findings = [.undecodable(chain.leafProblem ?? "nothing")]
             forecast = Forecast(failsAt: instant, because: .certificateMalformed)
             return
         }
@@ -173,4 +168,13 @@ private func approachingEnd(
                 "ends": .text("\(end)"), "certificate": .text(culprit.subject), "then": .text(ending.code.rawValue),
             ]))
     return findings
+}
+
+extension Finding {
+    /// The server's own certificate makes no sense; with the decoder's words.
+    static func undecodable(_ words: String) -> Finding {
+        Finding(
+            .certificateMalformed, title: "the server's certificate cannot be decoded",
+            detail: "The decoder says: \(words).", evidence: ["reason": .text(words)])
+    }
 }

@@ -26,11 +26,7 @@ extension ServedChain {
         case .badSignature, .invalid:
             return invalid(culprit, fault.words, depth: fault.depth)
         case .undecodable:
-            return ChainFault(
-                code: .certificateMalformed, culprit: nil,
-                finding: Finding(
-                    .certificateMalformed, title: "the server's certificate cannot be decoded",
-                    detail: "The decoder says: \(fault.words).", evidence: ["reason": .text(fault.words)]))
+            return ChainFault(code: .certificateMalformed, culprit: nil, finding: .undecodable(fault.words))
         }
     }
 

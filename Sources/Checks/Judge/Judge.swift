@@ -90,7 +90,7 @@ private func overridden(_ finding: Finding, by expecting: Expectations) -> Findi
     return changed
 }
 
-/// The earliest known end; nothing is known as soon as one part is not.
+/// The earliest end that is known; nil where none is.
 private func earliest(_ forecasts: [Forecast]) -> Forecast {
     forecasts.filter { $0.failsAt != nil }.min { $0.failsAt! < $1.failsAt! } ?? Forecast(failsAt: nil, because: nil)
 }

@@ -14,7 +14,7 @@ struct NameQuestion {
 /// AWS: the certificate must cover the origin domain or the Host of the origin request ("HTTP 502 status code");
 /// other pages want the Host where it is forwarded. Covered by the Host is good, by the origin domain alone a risk.
 func nameFindings(_ leaf: Certificate, _ question: NameQuestion) -> [Finding] {
-    let shown = leaf.hasAlternativeNames ? leaf.dnsNames : Array(leaf.commonNames.suffix(1))
+    let shown = leaf.shownNames
     let list = abridged(shown, separator: ", ")
     var findings: [Finding] = []
     if covers(leaf, question.serverName) {
@@ -91,4 +91,11 @@ private func distance(_ one: String, _ other: String) -> Int {
         }
     }
     return row[right.count]
+}
+
+extension Certificate {
+    /// The names that it is for: a common name counts only where nothing else is there.
+    var shownNames: [String] {
+        hasAlternativeNames ? dnsNames : Array(commonNames.suffix(1))
+    }
 }

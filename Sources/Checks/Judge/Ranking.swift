@@ -28,5 +28,6 @@ private let order: [FindingCode: Int] = Dictionary(
         .chainRootLeaving, .certificateSignatureWeak, .addressesDisagree, .certificateDiffers, .configHTTPOnly,
         .tlsProtocolUndocumented, .tlsCipherUndocumented, .tlsProtocolDeprecated,
         .nameCommonNameOnly, .chainExtra, .certificateKeyWeak, .tlsCipherWeak, .httpRedirects,
-        .configOldProtocols, .configNotKnowable, .addressesLeftOut, .certificateChanged, .tlsReadyFor, .defaultCertificate,
+        .configOldProtocols, .configNotKnowable, .addressesLeftOut, .certificateChanged, .tlsReadyFor,
+        .defaultCertificate,
     ].enumerated().map { ($1, $0) })

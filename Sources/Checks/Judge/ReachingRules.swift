@@ -1,4 +1,5 @@
 import TLS
+import Timekeeping
 
 /// What DNS's answer means.
 func lookupFindings(_ lookup: Lookup, origin: Origin) -> [Finding] {
@@ -23,7 +24,7 @@ func lookupFindings(_ lookup: Lookup, origin: Origin) -> [Finding] {
         return [
             Finding(
                 .dnsFailed, title: "\(origin.domain) cannot be looked up",
-                detail: "The resolver says: \(words) (\(tries) \(tries == 1 ? "try" : "tries")).",
+                detail: "The resolver says: \(words) (\(counted(tries, "try", "tries"))).",
                 evidence: ["name": .text(origin.domain), "answer": .text(words), "tries": .number(Double(tries))])
         ]
     case .notTried(let reason):
@@ -73,14 +74,14 @@ func connectionFindings(_ attempt: Attempt, hasAnswered: Bool) -> [Finding] {
         return [
             Finding(
                 .connectRefused, title: "nothing listens at \(place)",
-                detail: "The connection was refused \(count(tries)).",
+                detail: "The connection was refused \(times(tries)).",
                 evidence: ["address": .text(place), "attempts": .number(Double(tries))])
         ]
     case .timedOut(let tries, let seconds):
         return [
             Finding(
                 .connectTimeout, severity: hasAnswered ? nil : .unknown, title: "\(place) does not answer",
-                detail: "No answer within \(seconds) s, \(count(tries))."
+                detail: "No answer within \(seconds) s, \(times(tries))."
                     + (hasAnswered
                         ? ""
                         : " It never answered this monitor, so it may let only CloudFront in: cfmon cannot tell."),
@@ -92,7 +93,7 @@ func connectionFindings(_ attempt: Attempt, hasAnswered: Bool) -> [Finding] {
         return [
             Finding(
                 .connectUnreachable, title: "\(place) cannot be reached",
-                detail: "The network says \(errno), \(count(tries)).",
+                detail: "The network says \(errno), \(times(tries)).",
                 evidence: ["address": .text(place), "errno": .text(errno), "attempts": .number(Double(tries))])
         ]
     case .notTried(let reason):
@@ -104,8 +105,4 @@ func connectionFindings(_ attempt: Attempt, hasAnswered: Bool) -> [Finding] {
                 evidence: ["address": .text(place), "reason": .text(reason)])
         ]
     }
-}
-
-private func count(_ tries: Int) -> String {
-    tries == 1 ? "once" : "\(tries) times"
 }

@@ -8,7 +8,7 @@ func defaultCertificate(_ attempt: Attempt, served: Certificate?) -> Finding? {
     guard let leaf = attempt.diagnosis?.withoutServerName?.chain.first.flatMap({ try? Certificate($0) }) else {
         return nil
     }
-    let names = leaf.hasAlternativeNames ? leaf.dnsNames : Array(leaf.commonNames.suffix(1))
+    let names = leaf.shownNames
     let isServed = leaf.sha256 == served?.sha256
     let covered = names.isEmpty ? "It has no name." : "It covers \(abridged(names, separator: ", "))."
     return Finding(

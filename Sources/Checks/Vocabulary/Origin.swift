@@ -54,8 +54,8 @@ public struct Origin: Hashable, Codable, Sendable {
         attempts = 3
     }
 
-    /// Forwarded names of one origin. Each is a connection to each address, all of them at once: with sixteen addresses
-    /// this is what 512 descriptors carry. An origin with more names stands in the configuration more than once.
+    /// Forwarded names of one origin. Each is a connection to each of up to sixteen addresses, a few names
+    /// at a time. An origin with more names stands in the configuration more than once.
     public static let mostHostHeaders = 32
 
     /// The names that CloudFront sends as SNI and Host: the forwarded ones, else the origin domain.

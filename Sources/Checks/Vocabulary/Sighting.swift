@@ -17,18 +17,13 @@ public struct Sighting: Hashable, Sendable {
             hasher.combine(observation.attempts.count)
         }
         switch observation.lookup.answer {
-        case .addresses(let addresses): for address in addresses { sum &+= hashed { $0.combine(address) } }
+        case .addresses(let addresses):
+            for address in addresses { sum &+= hashed { $0.combine(address) } }
         case let other: sum &+= hashed { $0.combine(other) }
         }
         for attempt in observation.attempts { sum &+= hashed { attempt.mix(into: &$0) } }
         number = sum
     }
-}
-
-private func hashed(_ body: (inout Hasher) -> Void) -> UInt64 {
-    var hasher = Hasher()
-    body(&hasher)
-    return UInt64(bitPattern: Int64(hasher.finalize()))
 }
 
 extension Attempt {

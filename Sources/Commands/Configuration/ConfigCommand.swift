@@ -1,5 +1,7 @@
 import ArgumentParser
 import Config
+import Glibc
+import Timekeeping
 
 /// `cfmonctl config`: the configuration before the daemon takes it.
 struct ConfigCommand: ParsableCommand {
@@ -11,7 +13,7 @@ struct ConfigCommand: ParsableCommand {
 /// The file that both look at.
 struct ConfigurationFile: ParsableArguments {
     @Argument(help: "The configuration file.")
-    var file = "/etc/cfmon/cfmon.yaml"
+    var file = Configuration.path
 
     /// The settings; else every mistake is printed as `file:line:column: message` and the command ends with 78.
     func settings() throws -> Settings {
@@ -19,7 +21,7 @@ struct ConfigurationFile: ParsableArguments {
         case .success(let settings): return settings
         case .failure(let mistakes):
             mistakes.problems.forEach { StandardError.print($0.description) }
-            throw ExitCode(78)
+            throw ExitCode(Int32(EX_CONFIG))
         }
     }
 }

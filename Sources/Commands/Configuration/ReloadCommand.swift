@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import Timekeeping
 import Wire
 
 /// `cfmonctl reload`: lets the daemon read its configuration anew.
@@ -14,7 +16,7 @@ struct ReloadCommand: AsyncParsableCommand {
         guard answer.ok else {
             answer.problems.forEach(StandardError.print)
             StandardError.print("cfmonctl: the old configuration stays in force")
-            throw ExitCode(78)
+            throw ExitCode(Int32(EX_CONFIG))
         }
         print("taken: \(counted(answer.origins, "origin"))")
     }

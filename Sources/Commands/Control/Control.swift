@@ -19,9 +19,11 @@ struct Control: Sendable {
         case ControlPath.reload, ControlPath.status: .minutes(5)
         // The daemon copies, and looks through, up to a terabyte before it answers.
         case ControlPath.backup: .hours(6)
-        default: .seconds(5)
+        default: brief
         }
     }
+
+    private static let brief = TimeAmount.seconds(5)
 
     /// Asks for a document. Throws `ControlFault`.
     func get<Document: Decodable>(_ path: String, as type: Document.Type) async throws -> Document {
@@ -49,7 +51,7 @@ struct Control: Sendable {
     /// Orders something whose answer is large, and takes that piece by piece. Throws `ControlFault`, and what `take`
     /// throws.
     func download(_ path: String, _ take: (ByteBufferView) throws -> Void) async throws {
-        try await answer(to: request(.POST, path), within: Control.patience(for: path)) { response in
+        try await answer(to: .POST, path) { response in
             guard response.status == .ok else {
                 let bytes = try await response.body.collect(upTo: Control.greatest).readableBytesView
                 throw refusal(response.status.code, Array(bytes))
@@ -61,11 +63,34 @@ struct Control: Sendable {
     private func exchange(
         _ method: HTTPMethod, _ path: String, body: String? = nil
     ) async throws -> (status: UInt, body: [UInt8]) {
-        var request = try request(method, path)
-        if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        return try await answer(to: request, within: Control.patience(for: path)) { response in
+        try await answer(to: method, path, body: body) { response in
             let body = try await response.body.collect(upTo: Control.greatest)
             return (response.status.code, Array(body.readableBytesView))
+        }
+    }
+
+    private func answer<Answer>(
+        to method: HTTPMethod, _ path: String, body: String? = nil,
+        _ read: (HTTPClientResponse) async throws -> Answer
+    ) async throws -> Answer {
+        var request = try request(method, path)
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        let health = try self.request(.GET, ControlPath.health)
+        let patience = Control.patience(for: path)
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        do {
+            return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
+                // A daemon that hangs is not waited for as long as one that works.
+                if patience > Control.brief { _ = try await client.execute(health, timeout: Control.brief) }
+                return try await read(try await client.execute(request, timeout: patience))
+            }
+        } catch let fault as ControlFault {
+            throw fault
+        } catch let fault as PartialFile.Fault {
+            throw fault
+        } catch {
+            throw ControlFault.silent(socket: socket, "\(error)")
         }
     }
 
@@ -76,24 +101,6 @@ struct Control: Sendable {
         var request = HTTPClientRequest(url: "http+unix://\(ControlPath.encode(socket))\(path)")
         request.method = method
         return request
-    }
-
-    private func answer<Answer>(
-        to request: HTTPClientRequest, within limit: TimeAmount, _ read: (HTTPClientResponse) async throws -> Answer
-    ) async throws -> Answer {
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.retryConnectionEstablishment = false
-        do {
-            return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                try await read(try await client.execute(request, timeout: limit))
-            }
-        } catch let fault as ControlFault {
-            throw fault
-        } catch let fault as PartialFile.Fault {
-            throw fault
-        } catch {
-            throw ControlFault.silent(socket: socket, "\(error)")
-        }
     }
 
     private func refusal(_ status: UInt, _ bytes: [UInt8]) -> ControlFault {

@@ -1,6 +1,7 @@
 import Checks
 import Config
 import TLS
+import Timekeeping
 
 extension Imported {
     /// A file for `origins.d`. Every text from outside is escaped, so that none of it can leave its comment.

@@ -29,8 +29,3 @@ extension FindingDocument {
             .reduce("\(code)\(address == nil && serverName == nil ? "" : ",")") { "\($0) \($1)" }
     }
 }
-
-/// `1 origin`, `2 origins`.
-func counted(_ number: Int, _ noun: String) -> String {
-    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
-}

@@ -8,22 +8,16 @@ extension ControlAPI {
     /// The routes by which people read the record as a whole: events, and a copy of the ledger.
     func addRecords(to router: Router<BasicRequestContext>) {
         router.get(RouterPath(ControlPath.events)) { request, _ in
-            let limit = try request.limit(usual: ControlAPI.usual, most: ControlAPI.most)
+            let limit = try request.limit
             let parameters = request.uri.queryParameters
-            let origin = try parameters["origin"].map { text in
-                guard let id = String(percentEncoded: String(text)) else {
-                    throw HTTPError(.badRequest, message: "the origin's id is not percent-encoded UTF-8")
-                }
-                return id
-            }
+            let origin = parameters["origin"].map { String($0) }
             if let text = parameters["after"] {
                 guard let id = Int64(text), id >= 0 else {
                     throw HTTPError(.badRequest, message: "after is the id of an event")
                 }
                 return try Response(json: questions.events(of: origin, after: id, limit: limit))
             }
-            let since = parameters["since"].flatMap { String(percentEncoded: String($0)) } ?? "1970-01-01"
-            guard let instant = Instant(rfc3339: since) else {
+            guard let instant = Instant(rfc3339: parameters["since"].map { String($0) } ?? "1970-01-01") else {
                 throw HTTPError(.badRequest, message: "since is a time in RFC 3339")
             }
             return try Response(json: questions.events(of: origin, since: instant, limit: limit))

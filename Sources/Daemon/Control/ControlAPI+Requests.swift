@@ -4,7 +4,7 @@ import Wire
 
 extension ControlAPI {
     /// Bytes of a request's body.
-    private static let room = 65_536
+    fileprivate static let room = 65_536
 
     /// The routes by which people change something.
     func addRequests(to router: Router<BasicRequestContext>) {
@@ -19,19 +19,19 @@ extension ControlAPI {
             try granted { try requests.retry(try context.number) }
         }
         router.post(RouterPath(ControlPath.acknowledge)) { request, context in
-            let body = try await request.decoded(AcknowledgeRequest.self, upTo: ControlAPI.room)
+            let body = try await request.decoded(AcknowledgeRequest.self)
             return try granted { try requests.acknowledge(try context.number, body) }
         }
         router.get(RouterPath(ControlPath.silences)) { _, _ in try Response(json: questions.silences()) }
         router.post(RouterPath(ControlPath.silences)) { request, _ in
-            let body = try await request.decoded(SilenceRequest.self, upTo: ControlAPI.room)
+            let body = try await request.decoded(SilenceRequest.self)
             return try granted { try requests.silence(body) }
         }
         router.post(RouterPath(ControlPath.expire)) { _, context in
             try granted { try requests.expire(try context.number) }
         }
         router.post(RouterPath(ControlPath.test)) { _, context in
-            try granted { try requests.test(try context.originID) }
+            try granted { try requests.test(try context.segment) }
         }
     }
 
@@ -63,8 +63,8 @@ extension BasicRequestContext {
 }
 
 extension Request {
-    fileprivate func decoded<Document: Decodable>(_ type: Document.Type, upTo room: Int) async throws -> Document {
-        let bytes = Array((try await body.collect(upTo: room)).readableBytesView)
+    fileprivate func decoded<Document: Decodable>(_ type: Document.Type) async throws -> Document {
+        let bytes = Array((try await body.collect(upTo: ControlAPI.room)).readableBytesView)
         do {
             return try JSON.decode(type, from: bytes)
         } catch {

@@ -57,19 +57,19 @@ struct ControlAPI: Service {
                 encoded: try await whole.runIfActive { try JSON.encode(questions.status(inBrief: false)) })
         }
         router.get(RouterPath(ControlPath.origin)) { _, context in
-            let id = try context.originID
+            let id = try context.segment
             guard let document = try questions.show(id) else { throw HTTPError(unknown: id) }
             return try Response(json: document)
         }
         router.get(RouterPath(ControlPath.history)) { request, context in
-            let id = try context.originID
-            let limit = try request.limit(usual: ControlAPI.usual, most: ControlAPI.most)
+            let id = try context.segment
+            let limit = try request.limit
             guard let document = try questions.history(of: id, limit: limit) else { throw HTTPError(unknown: id) }
             return try Response(json: document)
         }
         router.get(RouterPath(ControlPath.alerts)) { _, _ in try Response(json: questions.alerts()) }
         router.get(RouterPath(ControlPath.deliveries)) { request, _ in
-            let limit = try request.limit(usual: ControlAPI.usual, most: ControlAPI.most)
+            let limit = try request.limit
             return try Response(json: questions.deliveries(limit: limit))
         }
         addRequests(to: router)
@@ -127,11 +127,11 @@ extension HTTPError {
 }
 
 extension BasicRequestContext {
-    /// The `{id}` of the path, decoded.
-    var originID: String {
+    /// The `{id}` of the path, decoded: an origin's, or a receiver's name.
+    var segment: String {
         get throws {
             guard let id = String(percentEncoded: try parameters.require("id")) else {
-                throw HTTPError(.badRequest, message: "the origin's id is not percent-encoded UTF-8")
+                throw HTTPError(.badRequest, message: "the id is not percent-encoded UTF-8")
             }
             return id
         }
@@ -140,11 +140,13 @@ extension BasicRequestContext {
 
 extension Request {
     /// The parameter `limit`.
-    func limit(usual: Int, most: Int) throws -> Int {
-        guard let text = uri.queryParameters["limit"] else { return usual }
-        guard let limit = Int(text), (1...most).contains(limit) else {
-            throw HTTPError(.badRequest, message: "limit is a number from 1 to \(most)")
+    var limit: Int {
+        get throws {
+            guard let text = uri.queryParameters["limit"] else { return ControlAPI.usual }
+            guard let limit = Int(text), (1...ControlAPI.most).contains(limit) else {
+                throw HTTPError(.badRequest, message: "limit is a number from 1 to \(ControlAPI.most)")
+            }
+            return limit
         }
-        return limit
     }
 }

@@ -85,6 +85,15 @@ extension LatencyDocument {
     }
 }
 
+extension Ledger {
+    /// What keeps each alert quiet: whoever acknowledged it, people's silences and the configuration's windows.
+    func hush(under rules: AlertRules, at now: Instant) throws -> (_ incident: Int64) -> Hush {
+        let (acknowledged, silences) = try hushes(at: now)
+        let all = silences + rules.silences(at: now)
+        return { Hush(acknowledgement: acknowledged[$0], silences: all) }
+    }
+}
+
 extension AlertDocument {
     init(_ incident: Incident, hush: Hush, at now: Instant) {
         self.init(

@@ -124,12 +124,8 @@ struct Questions: Sendable {
 
     private func documents(of incidents: [Incident]) throws -> [AlertDocument] {
         let now = now()
-        var (acknowledged, silences) = try ledger.hushes(at: now)
-        silences += board.current.plan.settings.rules.silences(at: now)
-        return incidents.map { incident in
-            AlertDocument(
-                incident, hush: Hush(acknowledgement: acknowledged[incident.id], silences: silences), at: now)
-        }
+        let hush = try ledger.hush(under: board.current.plan.settings.rules, at: now)
+        return incidents.map { AlertDocument($0, hush: hush($0.id), at: now) }
     }
 
     /// The newest messages.

@@ -40,9 +40,7 @@ struct Requests: Sendable {
             throw Refusal(reason: .unknown, words: "no open alert has the id \(id)")
         }
         poke()
-        var (acknowledged, silences) = try ledger.hushes(at: now)
-        silences += settings.rules.silences(at: now)
-        return AlertDocument(incident, hush: Hush(acknowledgement: acknowledged[id], silences: silences), at: now)
+        return AlertDocument(incident, hush: try ledger.hush(under: settings.rules, at: now)(id), at: now)
     }
 
     /// Begins a silence.

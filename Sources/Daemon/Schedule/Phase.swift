@@ -22,13 +22,7 @@ struct Phase: Hashable, Sendable {
         let length = max(1, Int64(interval.milliseconds))
         let place = Int64(offset(within: interval).milliseconds)
         let now = Int64(instant.milliseconds.rounded(.down))
-        let passed = (now - place).quotientRoundedDown(by: length)
+        let passed = (now - place).dividedDown(by: length)
         return .milliseconds(place + (passed + 1) * length)
-    }
-}
-
-extension Int64 {
-    fileprivate func quotientRoundedDown(by divisor: Int64) -> Int64 {
-        self >= 0 ? self / divisor : -((-self + divisor - 1) / divisor)
     }
 }

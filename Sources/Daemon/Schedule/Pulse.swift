@@ -28,7 +28,7 @@ struct Pulse: Sendable {
         isOut = true
         next = now + heartbeat.every
         return Post(
-            url: heartbeat.url, headers: ["content-type": "text/plain", "user-agent": "cfmond"], body: summary())
+            url: heartbeat.url, headers: ["content-type": "text/plain", "user-agent": Post.userAgent], body: summary())
     }
 
     /// The ping was answered, or not.

@@ -1,4 +1,5 @@
 package import Checks
+import Timekeeping
 
 /// The last verdict of each origin, as far as words about changes and sums need it.
 package struct Tally: Sendable {
@@ -48,7 +49,7 @@ package struct Tally: Sendable {
         }
         let missing = total - last.count
         if missing > 0 { parts.append("\(missing) not checked yet") }
-        let origins = "\(total) \(total == 1 ? "origin" : "origins")"
+        let origins = counted(total, "origin")
         return parts.isEmpty ? origins : "\(origins): \(parts.joined(separator: ", "))"
     }
 }

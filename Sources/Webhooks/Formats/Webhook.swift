@@ -10,7 +10,7 @@ enum Webhook {
     ) throws(Unsendable) -> Post {
         var headers = [
             "content-type": "application/json",
-            "user-agent": "cfmond",
+            "user-agent": Post.userAgent,
             "webhook-id": message.messageID,
             "webhook-timestamp": String(instant.seconds),
         ]

@@ -1,4 +1,4 @@
--- The layout of cfmon.db (PRAGMA user_version = 6). Times are Unix seconds.
+-- The layout of cfmon.db (PRAGMA user_version = 7). Times are Unix seconds.
 
 CREATE TABLE acknowledgement (
     incident INTEGER PRIMARY KEY REFERENCES incident (id) ON DELETE CASCADE,
@@ -92,7 +92,7 @@ CREATE TABLE latest (
     fails_because TEXT,
     observation TEXT NOT NULL,
     verdict TEXT NOT NULL
-, addresses INTEGER CHECK (addresses >= 0), leaf_until INTEGER, chain_until INTEGER) STRICT;
+, addresses INTEGER CHECK (addresses >= 0), leaf_until INTEGER, chain_until INTEGER, place TEXT) STRICT;
 
 CREATE TABLE origin (
     number INTEGER PRIMARY KEY,
@@ -135,7 +135,7 @@ CREATE TABLE run (
     latency_max REAL NOT NULL CHECK (latency_max >= latency_min),
     latency_sum REAL NOT NULL
 , latency_spread BLOB NOT NULL DEFAULT x''
-    CHECK (length(latency_spread) <= 64 AND length(latency_spread) % 4 = 0)) STRICT;
+    CHECK (length(latency_spread) <= 64 AND length(latency_spread) % 4 = 0), after_gap INTEGER CHECK (after_gap IN (0, 1))) STRICT;
 
 CREATE TABLE run_certificate (
     run INTEGER NOT NULL REFERENCES run (number) ON DELETE CASCADE,
@@ -164,6 +164,9 @@ CREATE TABLE told (
     PRIMARY KEY (incident, receiver)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX complaint_by_weight ON complaint (incident, severity, ifnull(fails_at, 9223372036854775807), since)
+    WHERE until IS NULL;
+
 CREATE INDEX complaint_ever_of_origin ON complaint (origin);
 
 CREATE INDEX complaint_of_origin ON complaint (origin) WHERE until IS NULL;
@@ -187,6 +190,8 @@ CREATE INDEX outbox_due ON outbox (due_at) WHERE settled_at IS NULL;
 CREATE INDEX outbox_line ON outbox (receiver, incident) WHERE settled_at IS NULL;
 
 CREATE INDEX outbox_of_incident ON outbox (incident);
+
+CREATE INDEX outbox_of_receiver ON outbox (receiver, due_at) WHERE settled_at IS NULL;
 
 CREATE INDEX run_by_age ON run (began);
 

@@ -1,7 +1,7 @@
 public import Checks
 
 /// What is wrong, whoever notices it: one cause is told once, with all the origins that suffer from it.
-public struct Cause: Hashable, Codable, Sendable {
+public struct Cause: Hashable, Sendable {
     /// The finding that names the family; see `FindingCode.family`.
     public var code: FindingCode
     /// Whose fault it is: a certificate's SHA-256, a domain, an address and port, an origin's id.

@@ -2,7 +2,7 @@ public import Checks
 public import Timekeeping
 
 /// One origin's part in an incident.
-public struct Complaint: Hashable, Codable, Sendable {
+public struct Complaint: Hashable, Sendable {
     /// The origin's id.
     public var origin: String
     /// The origin domain.

@@ -2,9 +2,9 @@ public import Checks
 public import Timekeeping
 
 /// One cause and everything that is known of it: who suffers, since when, how badly.
-public struct Incident: Hashable, Codable, Sendable, Identifiable {
+public struct Incident: Hashable, Sendable, Identifiable {
     /// Where an incident stands in its life.
-    public enum Stage: String, CaseIterable, Codable, Sendable {
+    public enum Stage: String, CaseIterable, Sendable {
         /// Seen once, by way of a network: nobody is told before it is confirmed.
         case pending
         case open
@@ -12,7 +12,7 @@ public struct Incident: Hashable, Codable, Sendable, Identifiable {
     }
 
     /// Why an incident closed.
-    public enum Ending: String, CaseIterable, Codable, Sendable {
+    public enum Ending: String, CaseIterable, Sendable {
         /// Every origin that complained has been seen without the fault.
         case mended
         /// The last origins that complained are no longer in the configuration.

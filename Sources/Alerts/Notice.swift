@@ -2,9 +2,9 @@ public import Checks
 public import Timekeeping
 
 /// Something that one receiver is to be told about one incident.
-public struct Notice: Hashable, Codable, Sendable {
+public struct Notice: Hashable, Sendable {
     /// Why the receiver is told.
-    public enum Kind: String, CaseIterable, Codable, Sendable {
+    public enum Kind: String, CaseIterable, Sendable {
         /// The receiver hears of the incident for the first time.
         case trigger
         /// An origin joined, or it became less grave.
@@ -58,7 +58,7 @@ public struct Notice: Hashable, Codable, Sendable {
 }
 
 /// What one receiver was told last about one incident: the record from which the next notice is decided.
-public struct Told: Hashable, Codable, Sendable {
+public struct Told: Hashable, Sendable {
     /// The incident's severity at that time.
     public var severity: Severity
     /// `Incident.joins` at that time.

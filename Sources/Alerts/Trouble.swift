@@ -2,7 +2,7 @@ public import Checks
 public import Timekeeping
 
 /// What is said of a trouble: which finding, how bad, since or from when, and in which words.
-public struct Trouble: Hashable, Codable, Sendable {
+public struct Trouble: Hashable, Sendable {
     /// The finding that is made.
     public var code: FindingCode
     /// How bad it is.

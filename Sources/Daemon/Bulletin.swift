@@ -10,6 +10,8 @@ struct Bulletin: Sendable {
     var lateness = Lateness()
     /// Why the ledger could not be written last; nil where it could.
     var storeFault: String?
+    /// Why the ledger's last upkeep failed; nil where it did not.
+    var upkeepFault: String?
     /// Why the newest configuration was not taken; empty where it was.
     var refusal: [String] = []
 }

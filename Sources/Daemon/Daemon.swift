@@ -92,8 +92,9 @@ struct Daemon {
                     memory: memory
                 ).run, load: { await load(noting: ledger) },
                 upkeep: { plan, before in
-                    let ids = Set(plan.settings.origins.map(\.id))
-                    memory.keep(only: ids)
+                    // Of the moment when it is done: a reload may have come since it was ordered.
+                    let ids = { @Sendable in Set(board.current.plan.settings.origins.map(\.id)) }
+                    memory.keep(only: ids())
                     try await scribe.retire(
                         keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
@@ -101,7 +102,7 @@ struct Daemon {
                 post: post, poke: { poke.yield() }, tell: { systemd.tell($0) }),
             logger: logger)
         let questions = Questions(
-            board: board, ledger: ledger, storeFault: { scribe.fault }, doubt: doubt, damage: damage,
+            board: board, ledger: ledger, storeFault: { scribe.fault }, doubt: doubt,
             startedAt: world.now(),
             now: world.now)
 

@@ -26,10 +26,8 @@ struct ArchivedObservation: Codable {
     var served: [Served] {
         var rest = chains[...]
         return observation.attempts.compactMap { attempt in
-            var single = observation
-            var own: [[String]] = []
-            single.attempts = [attempt]
-            single.revise { _ in own.append(rest.popFirst() ?? []) }
+            let own = rest.prefix(attempt.recordsInTurn)
+            rest = rest.dropFirst(own.count)
             guard attempt.handshake != nil, let chain = own.first, !chain.isEmpty else { return nil }
             return Served(endpoint: attempt.endpoint, serverName: attempt.serverName, chain: chain)
         }
@@ -46,6 +44,13 @@ struct ArchivedObservation: Codable {
             isWhole = isWhole && record.chain.count == names.count
         }
         return isWhole ? whole : nil
+    }
+}
+
+extension Attempt {
+    /// How many handshakes of it `revise` goes through before it comes to the next attempt.
+    fileprivate var recordsInTurn: Int {
+        [handshake, diagnosis?.withOriginDomain, diagnosis?.withoutServerName].count { $0 != nil }
     }
 }
 

@@ -29,15 +29,22 @@ struct Backlog: Sendable {
     }
 
     /// Takes more; past the limit, the oldest that repeats the one before goes first, then the oldest of all.
-    mutating func take(_ entries: [Entry]) {
+    ///
+    /// - Parameter isKnown: Whether the file has the same result already: asked of the first of each origin.
+    mutating func take(_ entries: [Entry], isKnown: (Entry) -> Bool) {
         for entry in entries {
-            items.append(Item(entry: entry, isRepetition: digests[entry.id] == entry.digest))
+            let isRepetition = digests[entry.id].map { $0 == entry.digest } ?? isKnown(entry)
+            items.append(Item(entry: entry, isRepetition: isRepetition))
             digests[entry.id] = entry.digest
-            if items.count > limit {
-                items.remove(at: items.firstIndex(where: \.isRepetition) ?? 0)
-                dropped += 1
-            }
+            if items.count > limit { drop() }
         }
+    }
+
+    private mutating func drop() {
+        let item = items.remove(at: items.firstIndex(where: \.isRepetition) ?? 0)
+        dropped += 1
+        // What nobody has any more cannot be repeated.
+        if !item.isRepetition, digests[item.entry.id] == item.entry.digest { digests[item.entry.id] = nil }
     }
 
     /// Gives everything away, to be taken back where the file still fails.

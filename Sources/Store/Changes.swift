@@ -34,13 +34,15 @@ extension Entry {
     ) throws {
         let verdict = report.verdict
         let findings = { (verdict: Verdict) in Set(verdict.findings.map { [$0.code.rawValue, $0.severity.rawValue] }) }
-        let places = verdict.places(unlike: earlier)
+        let changed = verdict.places(unlike: earlier)
         let isSame = earlier.map { findings($0) == findings(verdict) } ?? true
-        if severity == verdict.severity, isSame, places.isEmpty { return }
+        if severity == verdict.severity, isSame, changed.isEmpty { return }
+        let concernsAll = changed.count == Set(verdict.attempts.map(\.endpoint)).count
         let headline = verdict.headline
         try database.note(
             EventRow(
-                at: at, kind: .verdict, origin: origin, code: headline?.code, endpoints: places,
+                at: at, kind: .verdict, origin: origin, code: headline?.code,
+                endpoints: concernsAll ? [] : changed.map(\.description).sorted(),
                 was: severity?.rawValue, became: verdict.severity.rawValue, words: headline?.title ?? "no finding"))
     }
 
@@ -113,14 +115,14 @@ extension Observation {
 }
 
 extension Verdict {
-    /// The addresses that are better or worse off than they were; none where that is not known, or true of all of them.
-    fileprivate func places(unlike earlier: Verdict?) -> [String] {
+    /// The addresses that are better or worse off than they were, as far as that is known.
+    fileprivate func places(unlike earlier: Verdict?) -> Set<Endpoint> {
         guard let earlier else { return [] }
         let changed = attempts.filter { now in
             earlier.attempts.contains {
                 $0.endpoint == now.endpoint && $0.serverName == now.serverName && $0.severity != now.severity
             }
         }
-        return Set(changed.map(\.endpoint.description)).sorted()
+        return Set(changed.map(\.endpoint))
     }
 }

@@ -44,24 +44,28 @@ struct Entry: Sendable {
     ///
     /// - Parameters:
     ///   - known: The origin's run as it is now, if there is one.
+    ///   - isReviewDue: Whether it is time to look whether a network that was lost is found again.
     ///   - reachabilities: Those of all origins, where this one's run is as it is handed over.
     /// - Returns: The run that goes on from here, and what became of the report.
     func write(
-        to database: Database, after known: LiveRun?, reachabilities: (LiveRun) -> [Reachability]
+        to database: Database, after known: LiveRun?, isReviewDue: () -> Bool,
+        reachabilities: (LiveRun) -> [Reachability]
     ) throws -> (run: LiveRun, recorded: Recorded) {
         var (run, changed) = try entered(in: database, after: known)
-        let (outlook, ofMonitor) = try database.lookOut(on: run, rules: rules, receivers: receivers, at: at) {
+        let (outlook, ofMonitor) = try database.lookOut(
+            on: run, rules: rules, receivers: receivers, at: at, isReviewDue: isReviewDue
+        ) {
             reachabilities(run)
         }
         let occasion = Occasion(rules: rules, origin: id, outlook: outlook)
-        let (reaction, incidents, notices) = try database.react(
+        let (reaction, notices) = try database.react(
             report, by: run.origin, labels: labels, receivers: receivers, on: occasion, at: at)
         run.note(self)
         let isFreshlyLost = run.isFreshlyLost(by: rules.valve, at: at)
         run.isCalm =
             reaction.incidents.isEmpty && reaction.dropped.isEmpty && report.causes.isEmpty && !isFreshlyLost
         let recorded = Recorded(
-            changed: changed, notices: ofMonitor + notices, incidents: incidents,
+            changed: changed, notices: ofMonitor + notices,
             confirmSoon: reaction.confirmSoon || outlook == .unclear || isFreshlyLost && run.lostSince == at)
         return (run, recorded)
     }
@@ -73,6 +77,7 @@ struct Entry: Sendable {
             try latest.text("judged") == judged
         {
             run.extend(latency, at: at)
+            run.place = report.place
             if try run.digest == nil
                 ? run.extent == nil || isSaidAnew(after: latest.text("verdict")) : !run.equals(self)
             {
@@ -87,7 +92,7 @@ struct Entry: Sendable {
         if var ended = known, ended.isUnsaved { try write(&ended, to: database) }
         let run = LiveRun(
             report, origin: try originNumber(in: database), number: 0, after: known, at: at)
-        let begun = try begin(run, in: database)
+        let begun = try begin(run, afterGap: leavesGap(known, of: run.origin, in: database), in: database)
         try noteChanges(in: database, of: begun.origin)
         try keep(begun, judged: judged, in: database)
         return (begun, true)
@@ -119,24 +124,27 @@ struct Entry: Sendable {
         return !report.verdict.says(the: earlier)
     }
 
-    private func begin(_ run: LiveRun, in database: Database) throws -> LiveRun {
+    private func leavesGap(_ known: LiveRun?, of origin: Int64, in database: Database) throws -> Bool {
+        if let known { return leavesGap(after: known.lastAt) }
+        // It may have left the configuration and come back.
+        let last = try database.row("SELECT max(ended) AS ended FROM run WHERE origin = ?", [origin])
+        return try last?.optionalInstant("ended").map { leavesGap(after: $0) } ?? false
+    }
+
+    private func begin(_ run: LiveRun, afterGap: Bool, in database: Database) throws -> LiveRun {
         try database.run(
             """
             INSERT INTO run (origin, began, ended, checks, severity, headline, fails_at, preceding, latency_checks,
-                latency_min, latency_max, latency_sum, latency_spread)
-            VALUES (?1, ?2, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, ?9)
+                latency_min, latency_max, latency_sum, latency_spread, after_gap)
+            VALUES (?1, ?2, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8, ?9, ?10)
             """,
             [
                 run.origin, at.seconds, run.severity.rawValue, run.headline?.rawValue, run.forecast.failsAt?.seconds,
                 run.preceding, Int64(run.latency.checks), run.latency.sum, run.latency.spread.data,
+                afterGap ? 1 : 0,
             ])
         var run = run
         run.number = database.lastInsertedRowID
-        for certificate in Set(report.observation.certificates) {
-            try database.run(
-                "INSERT INTO run_certificate (run, certificate) VALUES (?, ?)",
-                [run.number, try number(of: certificate, in: database)])
-        }
         return run
     }
 
@@ -152,16 +160,23 @@ struct Entry: Sendable {
     }
 
     private func keep(_ run: LiveRun, judged: String, in database: Database) throws {
+        // Also where the run goes on: what is not judged, like the answer to an offer of everything, may have changed.
+        for certificate in Set(report.observation.certificates) {
+            try database.run(
+                "INSERT OR IGNORE INTO run_certificate (run, certificate) VALUES (?, ?)",
+                [run.number, try number(of: certificate, in: database)])
+        }
         try database.run(
             """
             INSERT OR REPLACE INTO latest (origin, run, judged, port, title, status, share, fails_at, fails_because,
-                addresses, leaf_until, chain_until, observation, verdict)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                addresses, leaf_until, chain_until, place, observation, verdict)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 run.origin, run.number, judged, Int64(run.port), run.title, run.cloudFront.status.map { Int64($0) },
                 run.cloudFront.share, run.forecast.failsAt?.seconds, run.forecast.because?.rawValue,
                 run.extent?.addresses, run.extent?.leafUntil?.seconds, run.extent?.chainUntil?.seconds,
+                run.place,
                 try JSONText.encode(ArchivedObservation(report.observation)), try JSONText.encode(report.verdict),
             ])
     }

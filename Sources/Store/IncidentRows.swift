@@ -8,27 +8,14 @@ extension Database {
     func react(
         _ report: Report, by origin: Int64, labels: [String: String], receivers: [Receiver], on occasion: Occasion,
         at now: Instant
-    ) throws -> (reaction: Reaction, changed: [Incident], notices: [Notice]) {
+    ) throws -> (reaction: Reaction, notices: [Notice]) {
         let (ids, relapses) = try incidents(concerning: report, by: origin, at: now)
-        let nextID = try nextIncidentID()
-        // A thousand origins may share an incident. Where this one says what it said before, the others need not be
-        // read: its own part tells that nothing has changed.
-        let own = try ids.compactMap { try incident($0, onlyOrigin: origin) }
-        let glance = Alerts.react(
-            to: report, labels: labels, incidents: own, nextID: nextID, at: now, relapses: relapses)
-        if glance.dropped.isEmpty, glance.incidents.map(\.origins) == own.map(\.origins),
-            glance.incidents.map(\.stage) == own.map(\.stage)
-        {
-            let notices = try own.flatMap { part in
-                try announce(part, to: receivers, on: occasion, at: now) { try incident(part.id) }
-            }
-            return (glance, [], notices)
-        }
-        let before = try ids.compactMap { try incident($0) }
+        // A thousand origins may share an incident, and each says something else at each check: "expired 5 min ago". What
+        // the incident is as a whole follows from this one's part and from whoever else is worst off.
+        let before = try ids.compactMap { try incident($0, asSeenBy: origin) }
         let reaction = Alerts.react(
-            to: report, labels: labels, incidents: before, nextID: nextID, at: now, relapses: relapses)
-        let notices = try save(reaction, instead: before, receivers: receivers, on: occasion, at: now)
-        return (reaction, reaction.incidents.filter { !before.contains($0) }, notices)
+            to: report, labels: labels, incidents: before, nextID: try nextIncidentID(), at: now, relapses: relapses)
+        return (reaction, try save(reaction, instead: before, receivers: receivers, on: occasion, at: now))
     }
 
     /// How many times this cause has relapsed if it comes again now; nil where it has not been there of late.
@@ -51,11 +38,8 @@ extension Database {
             try rows("SELECT incident FROM complaint WHERE origin = ? AND until IS NULL", [origin])
                 .map { try $0.integer("incident") })
         for cause in report.causes {
-            let row = try row(
-                "SELECT id FROM incident WHERE cause = ? AND subject = ? AND closed_at IS NULL",
-                [cause.code.rawValue, cause.subject])
-            if let row {
-                ids.insert(try row.integer("id"))
+            if let id = try openIncidentID(of: cause) {
+                ids.insert(id)
             } else {
                 relapses[cause] = try self.relapses(of: cause, at: now)
             }
@@ -68,42 +52,46 @@ extension Database {
         try rows(IncidentQuery.active).map { try $0.integer("id") }.sorted().compactMap { try incident($0) }
     }
 
-    /// One incident with all its origins, or with one of them; nil where there is none of that id.
-    func incident(_ id: Int64, onlyOrigin origin: Int64? = nil) throws -> Incident? {
+    /// The pending or open incident of that cause.
+    func openIncident(of cause: Cause) throws -> Incident? {
+        try openIncidentID(of: cause).flatMap { try incident($0) }
+    }
+
+    private func openIncidentID(of cause: Cause) throws -> Int64? {
+        try row(
+            "SELECT id FROM incident WHERE cause = ? AND subject = ? AND closed_at IS NULL",
+            [cause.code.rawValue, cause.subject]
+        )?.integer("id")
+    }
+
+    /// One incident with all its origins, or with one of them and the one that is worst off among the others; nil where
+    /// there is none of that id, and where it is one that only a later version knows.
+    func incident(_ id: Int64, asSeenBy origin: Int64? = nil) throws -> Incident? {
         let row = try row(
             """
             SELECT id, cause, subject, stage, opened_at, changed_at, closed_at, ending, joins, relapses, code, severity,
                 fails_at, title, detail, remedy
             FROM incident WHERE id = ?
             """, [id])
-        guard let row else { return nil }
+        guard let row, let code = try row.code("cause") else { return nil }
         return Incident(
-            id: id, cause: Cause(code: try row.word("cause"), subject: try row.text("subject")),
-            stage: try row.word("stage"), trouble: try row.trouble(), openedAt: try row.instant("opened_at"),
+            id: id, cause: Cause(code: code, subject: try row.text("subject")),
+            stage: try row.word("stage"), trouble: try row.trouble(of: code), openedAt: try row.instant("opened_at"),
             changedAt: try row.instant("changed_at"), closedAt: try row.optionalInstant("closed_at"),
             ending: try row.optionalText("ending").flatMap { Incident.Ending(rawValue: $0) },
             joins: try row.count("joins"), relapses: try row.count("relapses"),
-            origins: try complaints(in: id, of: origin))
+            origins: try complaints(in: id, asSeenBy: origin).map { try Complaint($0, in: code) }
+                .sorted { $0.origin < $1.origin })
     }
 
-    private func complaints(in incident: Int64, of origin: Int64?) throws -> [Complaint] {
-        let rows = try rows(
-            """
-            SELECT o.id AS origin, o.domain AS domain, c.labels AS labels, c.endpoints AS endpoints, c.since AS since,
-                c.until AS until, c.streak AS streak, c.calm AS calm, c.code AS code, c.severity AS severity,
-                c.fails_at AS fails_at, c.title AS title, c.detail AS detail, c.remedy AS remedy
-            FROM complaint c JOIN origin o ON o.number = c.origin
-            WHERE c.incident = ?
-            """ + (origin == nil ? "" : " AND c.origin = ?"), origin.map { [incident, $0] } ?? [incident])
-        return try rows.map { row in
-            Complaint(
-                origin: try row.text("origin"), domain: try row.text("domain"),
-                labels: try row.labels(),
-                trouble: try row.trouble(),
-                endpoints: try row.endpoints(),
-                since: try row.instant("since"), until: try row.optionalInstant("until"),
-                streak: try row.count("streak"), calm: try row.count("calm"))
-        }.sorted { $0.origin < $1.origin }
+    private func complaints(in incident: Int64, asSeenBy origin: Int64?) throws -> [Row] {
+        guard let origin else { return try rows(IncidentQuery.complaints, [incident]) }
+        let own = try row(IncidentQuery.complaints + " AND c.origin = ?", [incident, origin])
+        let other =
+            try row(IncidentQuery.worstOther, [incident, origin])
+            // One that complains no more still tells that it is not about a single origin.
+            ?? row(IncidentQuery.complaints + " AND c.origin <> ? LIMIT 1", [incident, origin])
+        return [own, other].compactMap { $0 }
     }
 
     /// Numbers are never used twice: messages that are long delivered still name them.
@@ -117,29 +105,30 @@ extension Database {
         at now: Instant
     ) throws -> [Notice] {
         for id in reaction.dropped { try run("DELETE FROM incident WHERE id = ?", [id]) }
-        var notices: [Notice] = []
-        for incident in reaction.incidents {
+        return try reaction.incidents.flatMap { incident in
             let earlier = before.first { $0.id == incident.id }
-            if earlier != incident { try save(incident, instead: earlier) }
-            notices += try announce(incident, to: receivers, on: occasion, at: now) { incident }
+            return try tell(incident, instead: earlier, receivers: receivers, on: occasion, at: now)
         }
-        return notices
     }
 
+    /// Writes down what became of an incident, and puts into the outbox what its receivers are to hear of it.
+    ///
     /// - Parameters:
-    ///   - incident: Perhaps with one of its origins alone.
-    ///   - whole: The same with all of them.
-    func announce(
-        _ incident: Incident, to receivers: [Receiver], on occasion: Occasion, at now: Instant,
-        whole: () throws -> Incident?
+    ///   - incident: Perhaps with some of its origins alone.
+    ///   - earlier: As the file has it, of the same origins; nil where it has none.
+    @discardableResult
+    func tell(
+        _ incident: Incident, instead earlier: Incident?, receivers: [Receiver], on occasion: Occasion = Occasion(),
+        at now: Instant
     ) throws -> [Notice] {
+        if earlier != incident { try save(incident, instead: earlier) }
         guard incident.stage != .pending else { return [] }
         var hush = try hush(on: incident.id, at: now)
         hush.silences += occasion.rules.silences(at: now)
         hush.outlook = occasion.outlook
         let due = incident.notices(
             to: receivers, told: try told(of: incident.id), hush: hush, onCheckOf: occasion.origin, at: now)
-        guard !due.isEmpty, let whole = try whole() else { return [] }
+        guard !due.isEmpty, let whole = try self.incident(incident.id) else { return [] }
         return try due.map { notice in
             let notice = Notice(notice.kind, to: notice.receiver, of: whole)
             try put(notice, at: now)
@@ -204,6 +193,23 @@ extension Database {
 enum IncidentQuery {
     static let active = "SELECT id FROM incident INDEXED BY incident_of_cause WHERE closed_at IS NULL"
 
+    /// Argument: the incident.
+    static let complaints = """
+        SELECT o.id AS origin, o.domain AS domain, c.labels AS labels, c.endpoints AS endpoints, c.since AS since,
+            c.until AS until, c.streak AS streak, c.calm AS calm, c.code AS code, c.severity AS severity,
+            c.fails_at AS fails_at, c.title AS title, c.detail AS detail, c.remedy AS remedy
+        FROM complaint c JOIN origin o ON o.number = c.origin
+        WHERE c.incident = ?
+        """
+
+    /// Whoever complains and is worst off among the others, in the order of `Complaint.isWorse`: 'critical' comes before
+    /// 'warning'. Arguments: the incident, the origin's number.
+    static let worstOther =
+        complaints + """
+             AND c.origin <> ? AND c.until IS NULL
+            ORDER BY c.severity, ifnull(c.fails_at, 9223372036854775807), c.since, o.id LIMIT 1
+            """
+
     /// Arguments: the receiver's name, the first instant.
     static let told = """
         SELECT i.id AS id FROM incident i INDEXED BY incident_of_cause CROSS JOIN told t ON t.incident = i.id
@@ -214,10 +220,20 @@ enum IncidentQuery {
         """
 }
 
+extension Complaint {
+    fileprivate init(_ row: Row, in family: FindingCode) throws {
+        self.init(
+            origin: try row.text("origin"), domain: try row.text("domain"), labels: try row.labels(),
+            trouble: try row.trouble(of: family), endpoints: try row.endpoints(), since: try row.instant("since"),
+            until: try row.optionalInstant("until"), streak: try row.count("streak"), calm: try row.count("calm"))
+    }
+}
+
 extension Row {
-    fileprivate func trouble() throws -> Trouble {
+    /// - Parameter family: Stands for a finding that only a later version knows.
+    fileprivate func trouble(of family: FindingCode) throws -> Trouble {
         Trouble(
-            code: try word("code"), severity: try word("severity"), failsAt: try optionalInstant("fails_at"),
+            code: try code("code") ?? family, severity: try word("severity"), failsAt: try optionalInstant("fails_at"),
             title: try text("title"), detail: try text("detail"), remedy: try text("remedy"))
     }
 

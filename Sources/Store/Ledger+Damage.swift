@@ -8,22 +8,33 @@ extension Ledger {
     /// Opens the file as `init` does, and looks whether it is sound. One that is damaged is moved aside under the day's
     /// name, never deleted, and a fresh one begins: a monitor without a past is better than none.
     ///
-    /// - Returns: Where a file was moved aside, one line for the operator: why, and where it is now.
+    /// What has happened is an incident in the first transaction of the fresh file. So it is told however the process ends,
+    /// also where it ended between the two: a damaged file beside one that is new says enough.
+    ///
+    /// - Returns: Where a fresh file took the place of a damaged one, a line for the operator: why, and where that is now.
     public static func open(path: String, at now: Instant) throws -> (ledger: Ledger, damage: String?) {
         removeCopies(of: path)
+        var damage: String?
+        let begin = { (database: Database) in
+            damage =
+                damage ?? fileAside(of: path).map { "the ledger was damaged: it is now \($0), and history begins anew" }
+            if let damage {
+                try database.save(.damage(damage, id: database.nextIncidentID(), at: now), instead: nil)
+            }
+        }
         let reason: String
         do {
-            let ledger = try Ledger(path: path)
-            guard let damage = try ledger.damage() else { return (ledger, nil) }
+            let ledger = try Ledger(path: path, begin: begin)
+            guard let found = try ledger.damage() else { return (ledger, damage) }
             // Without this the log would be written into the file once more, and be gone from beside it.
             try? ledger.close()
-            reason = damage
+            reason = found
         } catch LedgerFault.corrupt(_, let words) {
             reason = words
         } catch LedgerFault.damaged(let words) {
             reason = words
         }
-        let aside = "\(path).damaged-\(now.description.filter { $0 != ":" })"
+        let aside = "\(path)\(asideMark)\(now.description.filter { $0 != ":" })"
         do {
             for suffix in ["-wal", "-shm", ""] where FileManager.default.fileExists(atPath: path + suffix) {
                 try FileManager.default.moveItem(atPath: path + suffix, toPath: aside + suffix)
@@ -32,25 +43,32 @@ extension Ledger {
             throw LedgerFault.unusable(
                 path: path, reason: "damaged (\(reason)), and it cannot be moved aside: \(error)")
         }
-        let words = "the ledger was damaged (\(reason)): it is now \(aside), and history begins anew"
-        return (try Ledger(path: path), words)
+        damage = "the ledger was damaged (\(reason)): it is now \(aside), and history begins anew"
+        return (try Ledger(path: path, begin: begin), damage)
     }
 
-    /// Tells the receivers once that the file was damaged; where it was not, that an earlier damage is over.
+    private static let asideMark = ".damaged-"
+
+    /// The newest damaged file that was moved aside; nil where there is none.
+    private static func fileAside(of path: String) -> String? {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let beginning = URL(filePath: path).lastPathComponent + asideMark
+        return (try? FileManager.default.contentsOfDirectory(atPath: folder))?
+            .filter { $0.hasPrefix(beginning) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }
+            .max().map { "\(folder)/\($0)" }
+    }
+
+    /// Tells the receivers that the file was damaged, also where an earlier process could not do so any more; where it is
+    /// sound by now, that it is over.
     ///
     /// - Parameter damage: As `open` has told it.
     public func tell(damage: String?, receivers: [Receiver], at now: Instant) throws {
         try pool.write { database in
-            let row = try database.row(
-                "SELECT id FROM incident WHERE cause = ? AND subject = ? AND closed_at IS NULL",
-                [Cause.damage.code.rawValue, Cause.damage.subject])
-            let known = try row.flatMap { try database.incident($0.integer("id")) }
-            guard (damage == nil) != (known == nil) else { return }
-            let incident =
-                try damage.map { try .damage($0, id: database.nextIncidentID(), at: now) } ?? known?.ended(at: now)
-            guard let incident else { return }
-            try database.save(incident, instead: known)
-            _ = try database.announce(incident, to: receivers, on: Occasion(), at: now) { incident }
+            guard let known = try database.openIncident(of: .damage) else { return }
+            try database.tell(known, instead: known, receivers: receivers, at: now)
+            if damage == nil {
+                try database.tell(known.ended(at: now), instead: known, receivers: receivers, at: now)
+            }
         }
     }
 

@@ -20,13 +20,20 @@ public final class Ledger: Sendable {
     let pool: DatabasePool
     /// What goes on now, ahead of the file by the equal results since the last flush.
     let live: Mutex<LiveRuns>
+    /// When the outbox was last asked for what is due; nil before the first time.
+    let lookedAt = Mutex<Instant?>(nil)
 
     /// Opens the file, creates it where it is missing, and brings an older one up to date.
     ///
     /// A file which a newer cfmon or another program has written is refused untouched, with a `LedgerFault`.
     ///
     /// - Parameter patience: For how long a write waits for another process that holds the file.
-    public init(path: String, patience: Duration = .seconds(5)) throws {
+    public convenience init(path: String, patience: Duration = .seconds(5)) throws {
+        try self.init(path: path, patience: patience) { _ in }
+    }
+
+    /// - Parameter begin: Called where the file is new, in the transaction that makes it the ledger.
+    init(path: String, patience: Duration = .seconds(5), begin: (Database) throws -> Void) throws {
         do {
             try Ledger.inspect(path)
             var configuration = Configuration()
@@ -43,7 +50,7 @@ public final class Ledger: Sendable {
             }
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.write { database in
-                try Ledger.migrate(database)
+                if try Ledger.migrate(database) == 0 { try begin(database) }
                 // No courier of an earlier process has anything in hand any more.
                 try database.run("UPDATE outbox SET state = 'waiting' WHERE settled_at IS NULL AND state = 'offered'")
             }
@@ -72,13 +79,15 @@ public final class Ledger: Sendable {
         }
     }
 
-    private static func migrate(_ database: Database) throws {
+    /// - Returns: The version that the file had: 0 for a new one.
+    private static func migrate(_ database: Database) throws -> Int {
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         for (index, step) in Schema.steps.enumerated() where index >= version {
             try database.execute(sql: step)
             try database.execute(sql: "PRAGMA user_version = \(index + 1)")
         }
         if version == 0 { try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
+        return version
     }
 
     /// Closes the file; nothing can be asked or written after that.

@@ -8,6 +8,8 @@ public enum LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
     case corrupt(path: String, reason: String)
     /// It cannot be opened; with SQLite's words.
     case unusable(path: String, reason: String)
+    /// What may not be deleted takes more than the file may.
+    case crowded(bytes: Int64, limit: Int64)
     /// It holds something that cannot be there; with the place.
     case damaged(String)
 
@@ -21,6 +23,9 @@ public enum LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path): an SQLite file, but not one of cfmon's"
         case .unusable(let path, let reason), .corrupt(let path, let reason):
             "\(path): \(reason)"
+        case .crowded(let bytes, let limit):
+            "the ledger takes \(bytes / 1_000) kB where storage.max_size allows \(limit / 1_000): the present state, alerts "
+                + "and messages alone are too much, so history is not deleted for it"
         case .damaged(let place):
             "the ledger is damaged: \(place)"
         }

@@ -47,8 +47,8 @@ struct LiveRun: Sendable {
     var digest: UInt64?
     /// What the last judgement was about, and how long it stands; nil where it was read from the file.
     var standing: Standing?
-    /// Where the origin was looked for; its domain where that was read from the file.
-    var place = ""
+    /// Where the origin was looked for; nil where an earlier version wrote it down.
+    var place: String?
     /// Since when it cannot be reached at all; nil where it can.
     var lostSince: Instant?
     /// The beginning of what has always been so.
@@ -57,12 +57,6 @@ struct LiveRun: Sendable {
     var isCalm = false
     /// Whether the file does not know the last equal results yet.
     var isUnsaved = false
-
-    /// The severities of the last checks, by their letters.
-    func recent(limit: Int) -> String {
-        let own = String(repeating: severity.letter, count: min(limit, checks))
-        return String((preceding + own).suffix(limit))
-    }
 
     /// Whether the last report says the same.
     func equals(_ entry: Entry) -> Bool { digest == entry.digest }
@@ -104,7 +98,7 @@ extension LiveRun {
         self.init(
             origin: origin, number: number, id: report.observation.origin.id, domain: "", port: 0, severity: .ok,
             cloudFront: report.verdict.cloudFront, forecast: report.verdict.forecast, firstAt: now, lastAt: now,
-            checks: 1, preceding: earlier?.recent(limit: 7) ?? "")
+            checks: 1, preceding: String((earlier?.recent ?? []).suffix(7).map(\.letter)))
         show(report)
         if report.isUnreachable { lostSince = earlier?.lostSince ?? (report.hasNeverAnswered ? LiveRun.ever : now) }
         latency.add(report.latency)
@@ -127,7 +121,7 @@ extension LiveRun {
                 checks: try row.count("latency_checks"), min: try row.number("latency_min"),
                 max: try row.number("latency_max"), sum: try row.number("latency_sum"),
                 spread: try Histogram(row, "latency_spread")))
-        place = domain
+        place = try row.optionalText("place")
         if headline?.meansUnreachable == true, severity == .unknown || cloudFront.share >= 1 {
             lostSince = headline == .connectTimeout && severity == .unknown ? LiveRun.ever : firstAt
         }
@@ -138,7 +132,7 @@ extension LiveRun {
         SELECT r.number AS number, o.number AS origin, o.id AS id, o.domain AS domain, l.port AS port,
             r.severity AS severity, r.headline AS headline, l.title AS title, l.status AS status, l.share AS share,
             l.fails_at AS fails_at, l.fails_because AS fails_because, l.addresses AS addresses,
-            l.leaf_until AS leaf_until, l.chain_until AS chain_until, r.began AS began, r.ended AS ended,
+            l.leaf_until AS leaf_until, l.chain_until AS chain_until, l.place AS place, r.began AS began, r.ended AS ended,
             r.checks AS checks, r.preceding AS preceding, r.latency_checks AS latency_checks,
             r.latency_min AS latency_min, r.latency_max AS latency_max, r.latency_sum AS latency_sum,
             r.latency_spread AS latency_spread

@@ -16,6 +16,7 @@ struct LiveRuns: Sendable {
     private var unsaved: [Int] = []
     private var ahead: [String: Ahead] = [:]
     private var overview: (at: Instant, reachabilities: [Reachability])?
+    private var reviewedAt: Instant?
     private static let many = 1_000
 
     init(_ runs: [LiveRun]) {
@@ -56,11 +57,21 @@ struct LiveRuns: Sendable {
     /// many, one answer serves all checks of a second: a network that is lost is asked about by each of them.
     mutating func reachabilities(instead fresh: [String: LiveRun], at now: Instant) -> [Reachability] {
         if runs.count > LiveRuns.many, let overview, overview.at == now { return overview.reachabilities }
-        var all = fresh.values.map(\.reachability)
+        var all = fresh.values.compactMap(\.reachability)
         all.reserveCapacity(runs.count + fresh.count)
-        for run in runs where fresh.isEmpty || fresh[run.id] == nil { all.append(run.reachability) }
+        for run in runs where fresh.isEmpty || fresh[run.id] == nil {
+            if let reachability = run.reachability { all.append(reachability) }
+        }
         if runs.count > LiveRuns.many { overview = (now, all) }
         return all
+    }
+
+    /// Whether to look now whether a lost network is found again: where there are many, once a second, since each look
+    /// counts all of their places.
+    mutating func isReviewDue(at now: Instant) -> Bool {
+        guard runs.count > LiveRuns.many else { return true }
+        defer { reviewedAt = now }
+        return reviewedAt != now
     }
 
     /// Takes a result that is equal to the last one, where that is known without a look at the file.

@@ -6,12 +6,16 @@ import Timekeeping
 extension Database {
     /// What a check tells of the monitor's own network, which is lost or found again by it; the receivers are told.
     ///
-    /// - Parameter reachabilities: Those of all origins, this check included.
+    /// - Parameters:
+    ///   - isReviewDue: Whether it is time to look whether a network that was lost is found again.
+    ///   - reachabilities: Those of all origins, this check included.
     func lookOut(
-        on run: LiveRun, rules: AlertRules, receivers: [Receiver], at now: Instant, reachabilities: () -> [Reachability]
+        on run: LiveRun, rules: AlertRules, receivers: [Receiver], at now: Instant, isReviewDue: () -> Bool,
+        reachabilities: () -> [Reachability]
     ) throws -> (outlook: Valve.Outlook, notices: [Notice]) {
         if let failure = try networkFailure() {
-            // Looked at again by every check that is written, since those that find all well as before are not.
+            // Looked at again by the checks that are written, since those that find all well as before are not.
+            guard isReviewDue() else { return (.lost, []) }
             let notices = try review(failure, by: rules.valve, reachabilities(), receivers: receivers, at: now)
             return notices.map { (.well, $0) } ?? (.lost, [])
         }
@@ -24,8 +28,9 @@ extension Database {
         let (lost, well) = rules.valve.places(in: reachabilities, since: loss)
         let failure = Incident.offline(
             lost: lost, of: lost + well, since: loss, id: try nextIncidentID(), at: now)
-        try save(failure, instead: nil)
-        return (.lost, try announce(failure, to: receivers, on: Occasion(rules: rules), at: now) { failure })
+        return (
+            .lost, try tell(failure, instead: nil, receivers: receivers, on: Occasion(rules: rules), at: now)
+        )
     }
 
     /// Ends the failure where the network is found again; nil where it is not.
@@ -33,22 +38,12 @@ extension Database {
         _ failure: Incident, by valve: Valve, _ reachabilities: [Reachability], receivers: [Receiver], at now: Instant
     ) throws -> [Notice]? {
         guard !valve.isStillLost(since: failure.openedAt, among: reachabilities) else { return nil }
-        let ended = failure.ended(at: now)
-        try save(ended, instead: failure)
-        return try announce(ended, to: receivers, on: Occasion(), at: now) { ended }
+        return try tell(failure.ended(at: now), instead: failure, receivers: receivers, at: now)
     }
 
     /// The failure of the monitor's own network; nil where there is none.
     func networkFailure() throws -> Incident? {
         try openIncident(of: .offline)
-    }
-
-    /// The pending or open incident of that cause.
-    func openIncident(of cause: Cause) throws -> Incident? {
-        let row = try row(
-            "SELECT id FROM incident WHERE cause = ? AND subject = ? AND closed_at IS NULL",
-            [cause.code.rawValue, cause.subject])
-        return try row.flatMap { try incident($0.integer("id")) }
     }
 }
 
@@ -58,9 +53,9 @@ extension LiveRun {
         lostSince.map { valve.within > 0 && now.seconds(since: $0) <= valve.within } ?? false
     }
 
-    /// What it tells of whether the origin can be reached.
-    var reachability: Reachability {
-        Reachability(place: place, lastAt: lastAt, lostSince: lostSince)
+    /// What it tells of whether the origin can be reached; nil where it is not known where it was looked for.
+    var reachability: Reachability? {
+        place.map { Reachability(place: $0, lastAt: lastAt, lostSince: lostSince) }
     }
 }
 

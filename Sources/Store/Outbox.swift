@@ -1,5 +1,6 @@
 public import Alerts
 import GRDB
+import Synchronization
 public import Timekeeping
 
 extension Ledger {
@@ -8,15 +9,28 @@ extension Ledger {
     ///
     /// A message is handed out again and again until it is settled; from the first time on it is taken to be under
     /// way, so that no later message takes its place.
+    ///
+    /// - Parameter limit: The most for one receiver: however many wait for one that is slow, the others have theirs.
     public func dueMessages(at now: Instant, limit: Int) throws -> [OutboxMessage] {
-        try pool.write { database in
-            try database.rows(OutboxQuery.due, [now.seconds, Int64(limit)]).map { row in
-                let message = try OutboxMessage(row)
-                if try row.text("state") == "waiting" {
-                    try database.run("UPDATE outbox SET state = 'offered' WHERE id = ?", [message.id])
+        let hasGoneBack = lookedAt.withLock { last in
+            defer { last = now }
+            return last.map { now < $0 } ?? true
+        }
+        return try pool.write { database in
+            if hasGoneBack { try database.run(OutboxQuery.hasten, [now.seconds]) }
+            var messages: [OutboxMessage] = []
+            var receiver = try database.receiver(after: "")
+            while let name = receiver {
+                for row in try database.rows(OutboxQuery.due, [name, now.seconds, Int64(limit)]) {
+                    let message = try OutboxMessage(row)
+                    if try row.text("state") == "waiting" {
+                        try database.run("UPDATE outbox SET state = 'offered' WHERE id = ?", [message.id])
+                    }
+                    messages.append(message)
                 }
-                return message
+                receiver = try database.receiver(after: name)
             }
+            return messages.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
         }
     }
 
@@ -80,6 +94,11 @@ extension Ledger {
 }
 
 extension Database {
+    /// The next receiver by name for whom messages wait; nil where there is none.
+    fileprivate func receiver(after name: String) throws -> String? {
+        try row(OutboxQuery.receiver, [name])?.optionalText("receiver")
+    }
+
     /// One message and what became of it; nil where there is none of that number.
     func delivery(_ id: Int64) throws -> Delivery? {
         try row(OutboxQuery.deliveries + " WHERE id = ?", [id]).map { try Delivery($0) }
@@ -100,12 +119,23 @@ enum OutboxQuery {
         FROM outbox
         """
 
-    /// Arguments: now, limit.
+    /// Argument: the receiver before it.
+    static let receiver = "SELECT min(receiver) AS receiver FROM outbox WHERE settled_at IS NULL AND receiver > ?"
+
+    /// Arguments: the receiver's name, now, limit.
     static let due = """
         SELECT m.id AS id, m.message_id AS message_id, m.receiver AS receiver, m.incident AS incident, m.body AS body,
             m.state AS state, m.attempts AS attempts, m.created_at AS created_at, m.due_at AS due_at
-        FROM outbox m WHERE m.settled_at IS NULL AND m.due_at <= ? AND \(isFirst)
+        FROM outbox m WHERE m.settled_at IS NULL AND m.receiver = ? AND m.due_at <= ? AND \(isFirst)
         ORDER BY m.due_at, m.id LIMIT ?
+        """
+
+    /// What was written or tried last in what is the future now is due: else it would wait for as long as the clock was
+    /// set back. Argument: now.
+    static let hasten = """
+        UPDATE outbox SET due_at = ?1, created_at = min(created_at, ?1)
+        WHERE settled_at IS NULL AND due_at > ?1 AND ifnull(
+            (SELECT d.at FROM delivery d WHERE d.message = outbox.id ORDER BY d.number DESC LIMIT 1), created_at) > ?1
         """
 
     static let next = """

@@ -98,7 +98,7 @@ enum RecordQuery {
 
     /// Arguments: the origin's id, limit.
     static let changes = """
-        SELECT number, began, ended, checks, severity, headline, fails_at, latency_checks, latency_min, latency_max,
+        SELECT number, after_gap, began, ended, checks, severity, headline, fails_at, latency_checks, latency_min, latency_max,
             latency_sum, latency_spread
         FROM run WHERE origin = (SELECT number FROM origin WHERE id = ?) ORDER BY number DESC LIMIT ?
         """
@@ -135,7 +135,7 @@ extension OriginRecord {
         report = Report(observation: observation, verdict: verdict)
         firstAt = try row.instant("began")
         checks = try row.count("checks")
-        recent = try row.recent(limit: 8).compactMap { Severity(letter: $0) }
+        recent = Severity.recent(try row.text("preceding"), then: try row.word("severity"), checks: checks)
     }
 }
 
@@ -175,7 +175,8 @@ extension Run {
 
     fileprivate init(_ row: Row) throws {
         self.init(
-            from: try row.instant("began"), to: try row.instant("ended"), checks: try row.count("checks"),
+            followsGap: try row.optionalInteger("after_gap").map { $0 == 1 }, from: try row.instant("began"),
+            to: try row.instant("ended"), checks: try row.count("checks"),
             severity: try row.word("severity"), headline: try row.code("headline"),
             failsAt: try row.optionalInstant("fails_at"),
             latency: Latency(

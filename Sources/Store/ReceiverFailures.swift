@@ -21,8 +21,7 @@ extension Database {
             try incident(try row.integer("incident"))?.cause.isTest == false
         else { return }
         let failure = Incident.failure(of: receiver, error: error, id: try nextIncidentID(), at: now)
-        try save(failure, instead: nil)
-        _ = try announce(failure, to: receivers, on: Occasion(), at: now) { failure }
+        try tell(failure, instead: nil, receivers: receivers, at: now)
     }
 
     /// A message was taken: the receiver's failure is over.
@@ -30,9 +29,7 @@ extension Database {
         guard let row = try row("SELECT receiver FROM outbox WHERE id = ?", [message]),
             let failure = try failure(of: try row.text("receiver"))
         else { return }
-        let ended = failure.ended(at: now)
-        try save(ended, instead: failure)
-        _ = try announce(ended, to: receivers, on: Occasion(), at: now) { ended }
+        try tell(failure.ended(at: now), instead: failure, receivers: receivers, at: now)
     }
 
     private func failure(of receiver: String) throws -> Incident? {

@@ -48,7 +48,10 @@ extension Ledger {
                 do {
                     let known = fresh[entry.id] ?? live.withLock { $0[entry.id] }
                     try database.inSavepoint {
-                        let (run, recorded) = try entry.write(to: database, after: known) { run in
+                        let (run, recorded) = try entry.write(
+                            to: database, after: known,
+                            isReviewDue: { live.withLock { $0.isReviewDue(at: entry.at) } }
+                        ) { run in
                             live.withLock {
                                 $0.reachabilities(instead: fresh.merging([run.id: run]) { $1 }, at: entry.at)
                             }
@@ -123,7 +126,7 @@ extension Report {
 
 extension Recorded {
     /// Of a result that is equal to the last one and concerns no incident.
-    static let folded = Recorded(changed: false, notices: [], incidents: [], confirmSoon: false)
+    static let folded = Recorded(changed: false, notices: [], confirmSoon: false)
 }
 
 extension Error {

@@ -3,28 +3,52 @@ public import Timekeeping
 
 extension Ledger {
     /// Deletes what ended before that time: runs that are not the latest of their origin, events, incidents that are
-    /// closed and told, settled messages, and then certificates and origins to which nothing refers any more. Where the
-    /// rest still takes more bytes than `size`, the oldest runs and events go as well.
+    /// closed and told, settled messages, silences, and then certificates and origins to which nothing refers any more.
+    /// Where the rest still takes more bytes than `size`, the oldest runs and events go as well.
     ///
     /// It goes in small batches, between which others write, and gives free pages back to the system.
     ///
-    /// - Returns: How many rows were deleted.
+    /// - Returns: How many rows were deleted. Throws `LedgerFault.crowded` where what must stay is too much by itself: then
+    ///   no history is given away for nothing.
     @discardableResult
     public func prune(before limit: Instant, size: Int64 = .max) async throws -> Int {
         var deleted = 0
-        for statement in Retention.statements {
-            deleted += try await drain(statement.sql, statement.takesTime ? [limit.seconds] : [])
-        }
-        while try await onWriter({ try $0.usedBytes() }).get() > size {
-            var batch = 0
-            for statement in Retention.oldest { batch += try await delete(statement) }
-            deleted += batch
-            if batch == 0 { break }
-            for statement in Retention.statements where !statement.takesTime {
-                deleted += try await drain(statement.sql)
+        for statement in Retention.aged { deleted += try await drain(statement, [limit.seconds]) }
+        deleted += try await clear()
+        var used = try await onWriter { try $0.usedBytes() }.get()
+        if used > size {
+            let fixed = try await pool.read { try $0.bytesBesideHistory() }
+            while used > size, fixed < size {
+                let part = Double(used - size) / Double(max(1, used - fixed))
+                var gone = 0
+                for (table, statement) in Retention.oldest { gone += try await drop(part, of: table, statement) }
+                // What is left behind is sought once for all of them, since that looks at every certificate.
+                deleted += try await gone + clear()
+                used = try await onWriter { try $0.usedBytes() }.get()
+                if gone == 0 { break }
             }
         }
         while try await onWriter({ try $0.giveBack(pages: Retention.pages) }).get() {}
+        if used > size { throw LedgerFault.crowded(bytes: used, limit: size) }
+        return deleted
+    }
+
+    /// Lets go of the certificates and origins to which nothing refers any more.
+    private func clear() async throws -> Int {
+        var deleted = 0
+        for statement in Retention.unused { deleted += try await drain(statement) }
+        return deleted
+    }
+
+    /// Deletes the oldest rows of a table: this part of all, in whole batches.
+    private func drop(_ part: Double, of table: String, _ sql: String) async throws -> Int {
+        let rows = try await onWriter { try $0.row("SELECT count(*) AS n FROM \(table)")?.count("n") ?? 0 }.get()
+        var deleted = 0
+        for _ in 0..<(Int((part * Double(rows) / Double(Retention.batch)).rounded(.up))) {
+            let batch = try await delete(sql)
+            deleted += batch
+            if batch < Retention.batch { break }
+        }
         return deleted
     }
 
@@ -57,6 +81,19 @@ extension Database {
         try pragma("page_size") * (pragma("page_count") - pragma("freelist_count"))
     }
 
+    /// What is held by all that is no history: the present state, alerts, messages. 0 where this SQLite cannot tell.
+    fileprivate func bytesBesideHistory() throws -> Int64 {
+        guard try Bool.fetchOne(self, sql: "SELECT sqlite_compileoption_used('ENABLE_DBSTAT_VTAB')") == true else {
+            return 0
+        }
+        return try Int64.fetchOne(
+            self,
+            sql: """
+                SELECT sum(pgsize) FROM dbstat WHERE aggregate = TRUE AND name NOT IN (
+                    SELECT name FROM sqlite_schema WHERE tbl_name IN ('run', 'run_certificate', 'certificate', 'event'))
+                """) ?? 0
+    }
+
     /// Gives free pages back to the system; returns whether there may be more of them.
     fileprivate func giveBack(pages: Int64) throws -> Bool {
         let before = try pragma("freelist_count")
@@ -78,59 +115,58 @@ enum Retention {
     static let pages: Int64 = 500
 
     /// The oldest runs of all that are not the latest of their origin, and the oldest events.
-    static let oldest = [
-        """
-        DELETE FROM run WHERE number IN (
-            SELECT r.number FROM run r WHERE NOT EXISTS (SELECT 1 FROM latest l WHERE l.run = r.number)
-            ORDER BY r.began LIMIT \(batch))
-        """,
-        "DELETE FROM event WHERE number IN (SELECT e.number FROM event e ORDER BY e.at LIMIT \(batch))",
-    ]
-
-    /// In this order, since the later ones clear what the earlier ones leave behind.
-    static let statements: [(sql: String, takesTime: Bool)] = [
+    static let oldest: [(table: String, sql: String)] = [
         (
+            "run",
             """
             DELETE FROM run WHERE number IN (
-                SELECT r.number FROM run r
-                WHERE r.began < ?1 AND r.ended < ?1 AND NOT EXISTS (SELECT 1 FROM latest l WHERE l.run = r.number)
-                LIMIT \(batch))
-            """, true
-        ),
-        (
-            "DELETE FROM event WHERE number IN (SELECT e.number FROM event e WHERE e.at < ?1 LIMIT \(batch))", true
-        ),
-        (
+                SELECT r.number FROM run r WHERE NOT EXISTS (SELECT 1 FROM latest l WHERE l.run = r.number)
+                ORDER BY r.began LIMIT \(batch))
             """
-            DELETE FROM outbox WHERE id IN (
-                SELECT id FROM outbox WHERE settled_at IS NOT NULL AND settled_at < ?1 LIMIT \(batch))
-            """, true
         ),
         (
-            """
-            DELETE FROM incident WHERE id IN (
-                SELECT i.id FROM incident i
-                WHERE i.closed_at IS NOT NULL AND i.closed_at < ?1
-                    AND NOT EXISTS (SELECT 1 FROM outbox m WHERE m.incident = i.id)
-                LIMIT \(batch))
-            """, true
+            "event",
+            "DELETE FROM event WHERE number IN (SELECT e.number FROM event e ORDER BY e.at LIMIT \(batch))"
         ),
-        (
-            """
-            DELETE FROM certificate WHERE number IN (
-                SELECT c.number FROM certificate c
-                WHERE NOT EXISTS (SELECT 1 FROM run_certificate u WHERE u.certificate = c.number)
-                LIMIT \(batch))
-            """, false
-        ),
-        (
-            """
-            DELETE FROM origin WHERE number IN (
-                SELECT o.number FROM origin o
-                WHERE NOT EXISTS (SELECT 1 FROM run r WHERE r.origin = o.number)
-                    AND NOT EXISTS (SELECT 1 FROM complaint c WHERE c.origin = o.number)
-                LIMIT \(batch))
-            """, false
-        ),
+    ]
+
+    /// What is older than an instant, their argument.
+    static let aged = [
+        """
+        DELETE FROM run WHERE number IN (
+            SELECT r.number FROM run r
+            WHERE r.began < ?1 AND r.ended < ?1 AND NOT EXISTS (SELECT 1 FROM latest l WHERE l.run = r.number)
+            LIMIT \(batch))
+        """,
+        "DELETE FROM event WHERE number IN (SELECT e.number FROM event e WHERE e.at < ?1 LIMIT \(batch))",
+        """
+        DELETE FROM outbox WHERE id IN (
+            SELECT id FROM outbox WHERE settled_at IS NOT NULL AND settled_at < ?1 LIMIT \(batch))
+        """,
+        """
+        DELETE FROM incident WHERE id IN (
+            SELECT i.id FROM incident i
+            WHERE i.closed_at IS NOT NULL AND i.closed_at < ?1
+                AND NOT EXISTS (SELECT 1 FROM outbox m WHERE m.incident = i.id)
+            LIMIT \(batch))
+        """,
+        "DELETE FROM silence WHERE id IN (SELECT id FROM silence WHERE ends_at < ?1 LIMIT \(batch))",
+    ]
+
+    /// What the others leave behind.
+    static let unused = [
+        """
+        DELETE FROM certificate WHERE number IN (
+            SELECT c.number FROM certificate c
+            WHERE NOT EXISTS (SELECT 1 FROM run_certificate u WHERE u.certificate = c.number)
+            LIMIT \(batch))
+        """,
+        """
+        DELETE FROM origin WHERE number IN (
+            SELECT o.number FROM origin o
+            WHERE NOT EXISTS (SELECT 1 FROM run r WHERE r.origin = o.number)
+                AND NOT EXISTS (SELECT 1 FROM complaint c WHERE c.origin = o.number)
+            LIMIT \(batch))
+        """,
     ]
 }

@@ -79,13 +79,6 @@ extension Row {
         try optionalText(column).flatMap { FindingCode(rawValue: $0) }
     }
 
-    /// The severities of the last checks, from the columns `preceding`, `severity` and `checks` of a run.
-    func recent(limit: Int) throws -> String {
-        let severity: Severity = try word("severity")
-        let own = String(repeating: severity.letter, count: Swift.min(limit, try count("checks")))
-        return String((try text("preceding") + own).suffix(limit))
-    }
-
     private func value(_ column: String) -> DatabaseValue.Storage {
         (self[column] as DatabaseValue? ?? .null).storage
     }

@@ -4,7 +4,7 @@ enum Schema {
     static let applicationID: Int64 = 0x6366_6D6E
 
     /// `PRAGMA user_version` counts how many of them a file has seen.
-    static let steps: [String] = [first, second, third, fourth, fifth, sixth]
+    static let steps: [String] = [first, second, third, fourth, fifth, sixth, seventh]
 
     // Times are Unix seconds. Origins and certificates have a number besides their name, since runs refer to them by
     // the hundred thousand.

@@ -105,12 +105,17 @@ public final class Scribe: Sendable {
     }
 
     /// As `Ledger.retire`, without blocking.
+    ///
+    /// - Parameter configured: The origins that are still configured: asked when it is done, since by then others may have
+    ///   joined and been checked.
     public func retire(
-        keeping ids: Set<String>, receivers: [Receiver], rules: AlertRules = AlertRules(), at now: Instant
+        keeping configured: @escaping @Sendable () -> Set<String>, receivers: [Receiver],
+        rules: AlertRules = AlertRules(), at now: Instant
     ) async throws {
-        state.withLock { $0.backlog.keep(only: ids) }
-        _ = try await ledger.onWriter { [ledger] database in
-            try ledger.retire(keeping: ids, receivers: receivers, rules: rules, at: now, in: database)
+        _ = try await ledger.onWriter { [self] database in
+            let ids = configured()
+            state.withLock { $0.backlog.keep(only: ids) }
+            return try ledger.retire(keeping: ids, receivers: receivers, rules: rules, at: now, in: database)
         }.get()
     }
 
@@ -171,7 +176,9 @@ public final class Scribe: Sendable {
         guard !entries.isEmpty else { return }
         switch await ledger.onWriter({ [ledger] in try ledger.write(entries, to: $0) }) {
         case .success(let results):
-            let dropped = state.withLock { $0.clear() }
+            // What the file refuses for its own sake now is lost: nobody waits for it any more.
+            let refused = results.prefix(late.count).count { if case .failure = $0 { true } else { false } }
+            let dropped = state.withLock { $0.clear() } + refused
             if dropped > 0, let last = entries.last {
                 let words = "\(counted(dropped, "result")) dropped while the file failed"
                 _ = await ledger.onWriter {
@@ -188,7 +195,7 @@ public final class Scribe: Sendable {
         case .failure(let error):
             state.withLock { state in
                 state.fault = error.words
-                state.backlog.take(entries)
+                state.backlog.take(entries) { entry in ledger.live.withLock { $0[entry.id]?.equals(entry) ?? false } }
             }
             ledger.live.withLock { live in
                 for waiting in waiting { live.runAhead(waiting.entry) }

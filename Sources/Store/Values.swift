@@ -8,8 +8,6 @@ public struct Recorded: Sendable {
     public var changed: Bool
     /// What was put into the outbox.
     public var notices: [Notice]
-    /// The incidents that opened, changed or closed.
-    public var incidents: [Incident]
     /// Whether an early check of this origin would settle a doubt: whether a fault is confirmed, or has really gone.
     public var confirmSoon: Bool
 
@@ -85,6 +83,8 @@ public struct Run: Hashable, Sendable {
         public var high: Double?
     }
 
+    /// Whether nobody looked for too long before it, by the interval of that time; nil where an earlier version wrote it.
+    public var followsGap: Bool?
     /// The first of the checks.
     public var from: Instant
     /// The last of them.

@@ -3,12 +3,12 @@ import Timekeeping
 
 /// What a courier has under way: which messages are out, which answers are not settled yet, which receivers rest.
 struct Round {
-    /// Messages looked at in one go.
-    static let sight = 256
     /// Messages out at once.
     static let breadth = 16
     /// Messages out at once to one receiver: a receiver that hangs must not keep the others waiting.
     static let breadthPerReceiver = 4
+    /// Messages of one receiver that are looked at in one go: those that are out are among them.
+    static let sight = 2 * breadthPerReceiver
     /// The longest time without a look at the outbox, in seconds: wall time may have jumped.
     static let longestSleep: Int64 = 60
     /// The longest rest of a whole receiver, in seconds.

@@ -62,6 +62,10 @@ public enum BackOff {
     /// Seconds after which a message is given up: the whole schedule, and a little.
     public static let patience: Int64 = 76 * 3_600
 
+    /// Attempts before a message is given up, as many as there are where each waits for the longest time: fewer mean that
+    /// time has leapt, or that nobody was there to try.
+    static let leastAttempts = 4
+
     /// The wait after this many failed attempts: the step less up to a fifth of it, so that what failed together does
     /// not come back together and the schedule is never longer than `patience`.
     ///
@@ -105,7 +109,7 @@ extension Settlement {
             }
         }
         let next = now.advanced(by: wait)
-        if next > createdAt.advanced(by: BackOff.patience) {
+        if attempts >= BackOff.leastAttempts, next > createdAt.advanced(by: BackOff.patience) {
             self = .dead(error: "given up after \(attempts) attempts: \(answer.words)")
         } else {
             self = .retry(at: next, error: answer.words)

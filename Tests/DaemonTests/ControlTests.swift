@@ -43,7 +43,7 @@ struct ControlTests {
                 questions: Questions(
                     board: board, ledger: ledger, storeFault: storeFault,
                     doubt: { Timepiece.Doubt(jump: 7_200, since: .zero) },
-                    damage: nil, startedAt: beginning, now: { now }),
+                    startedAt: beginning, now: { now }),
                 requests: Requests(board: board, ledger: ledger, now: { now }, poke: {}), orders: order,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -75,7 +75,7 @@ extension Verdict {
 
 extension CheckLine.Outcome {
     static func recorded(_ verdict: Verdict, confirmSoon: Bool = false) -> CheckLine.Outcome {
-        .recorded(verdict, Recorded(changed: true, notices: [], incidents: [], confirmSoon: confirmSoon))
+        .recorded(verdict, Recorded(changed: true, notices: [], confirmSoon: confirmSoon))
     }
 }
 

@@ -37,7 +37,7 @@ struct MonitorStatusTests {
             let now = beginning.advanced(by: 60)
             let questions = Questions(
                 board: NoticeBoard(Bulletin(plan: plan)), ledger: ledger, storeFault: { nil }, doubt: { nil },
-                damage: nil,
+
                 startedAt: beginning, now: { now })
             _ = try ledger.record(.of(shop, expired: true), labels: [:], receivers: [], at: beginning)
             for step: Int64 in [0, 30] {
@@ -68,13 +68,31 @@ struct MonitorStatusTests {
             let shop = ConfiguredOrigin("shop")
             let questions = Questions(
                 board: NoticeBoard(Bulletin(plan: try Plan([shop], receivers: [ops]))), ledger: ledger,
-                storeFault: { nil }, doubt: { nil }, damage: nil, startedAt: beginning, now: { beginning })
+                storeFault: { nil }, doubt: { nil }, startedAt: beginning, now: { beginning })
             _ = try ledger.record(.of(shop, expired: true), labels: [:], receivers: [ops], at: beginning)
             let message = try #require(try ledger.dueMessages(at: beginning, limit: 1).first)
             try ledger.settle(message.id, as: .dead(error: "HTTP 404"), receivers: [ops], at: beginning)
             let finding = try #require(questions.status(inBrief: true).daemon?.findings.first)
             #expect(finding.code == "receiver-failing" && finding.severity == "warning")
             #expect(finding.title == "alerts for the receiver ops do not arrive")
+        }
+    }
+
+    @Test("damage is told once, as grave as its alert is; an upkeep that fails is told beside it")
+    func damage() async throws {
+        try await withFolder { folder in
+            try write("this is not a database, but it is long enough to be looked at as one", to: "\(folder)/cfmon.db")
+            let (ledger, _) = try Ledger.open(path: "\(folder)/cfmon.db", at: beginning)
+            var bulletin = Bulletin(plan: try Plan([]))
+            bulletin.upkeepFault = "too much"
+            let questions = Questions(
+                board: NoticeBoard(bulletin), ledger: ledger, storeFault: { nil }, doubt: { nil },
+                startedAt: beginning, now: { beginning })
+            let findings = questions.status(inBrief: true).daemon?.findings ?? []
+            #expect(findings.map(\.code) == ["monitor-store", "monitor-store"])
+            #expect(findings.map(\.severity) == ["warning", "warning"])
+            #expect(
+                findings.map(\.title) == ["the ledger cannot be tidied", "the history was damaged, and begins anew"])
         }
     }
 
@@ -87,7 +105,7 @@ struct MonitorStatusTests {
             let codes = { (plan: Plan, now: Instant) in
                 Questions(
                     board: NoticeBoard(Bulletin(plan: plan)), ledger: ledger, storeFault: { nil }, doubt: { nil },
-                    damage: nil,
+
                     startedAt: beginning, now: { now }
                 ).status(inBrief: true).daemon?.findings.map(\.code)
             }

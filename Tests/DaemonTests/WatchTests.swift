@@ -143,6 +143,35 @@ struct WatchTests {
         #expect(watch.receive(.tick(.zero), at: after(3_901)).keeps)
     }
 
+    @Test("an upkeep that fails is told until one succeeds, whatever is written meanwhile")
+    func upkeepFault() throws {
+        var watch = watch(try Plan([shop]))
+        _ = watch.receive(.tick(.zero), at: after(1))
+        let failed = watch.receive(.kept(fault: "too much"), at: after(2))
+        #expect(failed.logged == ["the ledger cannot be tidied: too much"])
+        #expect(watch.receive(.done(id: "shop", .same), at: after(3)).logged.isEmpty)
+        #expect(watch.bulletin.upkeepFault == "too much" && watch.bulletin.storeFault == nil)
+        #expect(watch.receive(.kept(fault: "too much"), at: after(400)).logged.isEmpty)
+        #expect(watch.receive(.kept(fault: nil), at: after(700)).logged == ["the ledger is tidied again"])
+        #expect(watch.bulletin.upkeepFault == nil)
+    }
+
+    @Test("nothing is old in the first hour, since the clock may be wrong by years until NTP has set it")
+    func wrongClock() throws {
+        var watch = watch(try Plan([shop]))
+        let limits = { (actions: [Action]) in
+            actions.compactMap { if case .upkeep(_, let before) = $0 { before } else { Instant?.none } }
+        }
+        #expect(limits(watch.receive(.tick(.zero), at: after(0))) == [Instant(seconds: .min)])
+        _ = watch.receive(.kept(fault: "held"), at: after(1))
+        #expect(limits(watch.receive(.tick(.zero), at: after(3_599))) == [Instant(seconds: .min)])
+        _ = watch.receive(.kept(fault: "held"), at: after(3_600))
+        var corrected = after(3_900)
+        corrected.wall = corrected.wall.advanced(by: -2 * 366 * 86_400)
+        #expect(
+            limits(watch.receive(.tick(.zero), at: corrected)) == [corrected.wall.advanced(by: -400 * 86_400)])
+    }
+
     @Test("a wall clock that jumps ahead does not make history old")
     func clockJump() throws {
         var watch = watch(try Plan([shop]))

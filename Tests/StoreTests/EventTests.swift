@@ -56,7 +56,15 @@ import Timekeeping
         var next = check(at: start.advanced(by: 300), [expired()], endpoints: both)
         next.verdict.attempts[1].severity = .critical
         try ledger.hear(next)
-        #expect(try events(.verdict).map(\.endpoints) == [[], ["192.0.2.8:443"]])
+        var worse = next
+        worse.observation.at = start.advanced(by: 600)
+        worse.verdict.attempts[0].severity = .critical
+        worse.verdict.findings.append(expiring())
+        try ledger.hear(worse)
+        // An address that changes alone, and then all of them together.
+        try ledger.hear(check(at: start.advanced(by: 900), endpoints: both))
+        #expect(
+            try events(.verdict).map(\.endpoints) == [[], ["192.0.2.8:443"], ["192.0.2.7:443"], []])
     }
 
     @Test("another certificate is one event for all addresses that changed, with the old and the new leaf")
@@ -73,6 +81,27 @@ import Timekeeping
         #expect(changes.map(\.serverName) == Array(repeating: "shop.example.com", count: 4))
         #expect(changes.last?.words.hasPrefix("other certificates behind") == true)
         #expect(try events(.verdict).count == 1)
+    }
+
+    @Test("the certificates of an address are compared with its own, whatever was asked of the address before it")
+    func diagnosed() throws {
+        func report(_ step: Int64) -> Report {
+            var report = checked(step, ["192.0.2.7": [leaf], "192.0.2.8": [renewed, issuer]])
+            var diagnosis = Diagnosis()
+            diagnosis.withoutServerName = HandshakeRecord(outcome: .completed)
+            diagnosis.withoutServerName?.chain = [issuer]
+            diagnosis.offeredEverything = HandshakeRecord(outcome: .completed)
+            diagnosis.offeredEverything?.chain = [leaf, issuer]
+            report.observation.attempts[0].diagnosis = diagnosis
+            return report
+        }
+        try ledger.hear(report(0))
+        // What is written anew is compared; the certificates are those of before.
+        var next = report(1)
+        next.verdict.severity = .warning
+        next.verdict.findings = [expiring()]
+        try ledger.hear(next)
+        #expect(try events(.certificate).map(\.words) == ["first seen", "first seen"])
     }
 
     @Test("a certificate that is renewed while the origin is out of reach is told with the one of before")

@@ -122,10 +122,17 @@ import Timekeeping
         try ledger.retire(keeping: ["shop", "quiet"], receivers: [ops], at: start)
         try ledger.hear(check("shop", at: start.advanced(by: 300)))
         try ledger.hear(check("shop", at: start.advanced(by: 600)))
+        for span in [3_600, 90_000] as [Int64] {
+            _ = try ledger.add(
+                Silence(
+                    id: 0, origin: "shop", labels: [:], startsAt: start, endsAt: start.advanced(by: span), by: "me",
+                    comment: ""))
+        }
         let limit = start.advanced(by: 86_400)
         try await ledger.prune(before: limit)
         // The message is not delivered yet: it stays, and so does its incident.
         #expect(try folder.count("incident") == 1)
+        #expect(try folder.count("silence") == 1)
         #expect(try folder.count("outbox") == 1)
         #expect(try folder.count("run") == 2)
         #expect(try folder.count("certificate") == 2)
@@ -165,88 +172,33 @@ import Timekeeping
         #expect(kept.first?.to == start.advanced(by: 1_499))
         #expect(kept.last?.from == start.advanced(by: Int64(1_500 - kept.count)))
         #expect(try folder.count("certificate") == kept.count)
-        // What cannot be done is not tried for ever.
-        try await ledger.prune(before: start, size: 1)
-        #expect(try ledger.changes(of: "shop", limit: 9).count == 1)
+        // History is not given away where that cannot help.
+        await #expect(throws: LedgerFault.self) { try await ledger.prune(before: start, size: 5 * 4_096) }
+        #expect(try ledger.changes(of: "shop", limit: 2_000).count == kept.count)
         #expect(try ledger.integrity() == nil)
     }
 
-    @Test("a damaged file is moved aside under the day's name, and a fresh one begins")
-    func corrupt() throws {
-        let words = "this is not a database, but it is long enough to be looked at as one"
-        try Data(words.utf8).write(to: URL(filePath: folder.file))
-        let (ledger, damage) = try Ledger.open(path: folder.file, at: start)
-        let aside = folder.file + ".damaged-2026-11-21T030000Z"
-        #expect(damage?.contains(aside) == true)
-        #expect(try String(contentsOf: URL(filePath: aside), encoding: .utf8) == words)
-        try ledger.hear(check(at: start))
-        try ledger.close()
-        let (again, none) = try Ledger.open(path: folder.file, at: start)
-        #expect(none == nil)
-        #expect(again.summaries().map(\.id) == ["shop"])
-    }
-
-    @Test("the receivers are told once that a file was damaged, and at the next sound start that it is over")
-    func damageIsTold() throws {
-        try Data("this is not a database, but it is long enough to be looked at as one".utf8)
-            .write(to: URL(filePath: folder.file))
-        let (ledger, damage) = try Ledger.open(path: folder.file, at: start)
-        for _ in 0..<2 { try ledger.tell(damage: damage, receivers: [ops], at: start) }
-        let messages = try ledger.dueMessages(at: start, limit: 9)
-        #expect(messages.count == 1)
-        #expect(try messages.first?.message.data.code == .monitorStore)
-        try ledger.settle(messages[0].id, as: .delivered(status: 200), at: start)
-        // Whatever origins come and go, it stays.
-        try ledger.hear(check(at: start))
-        try ledger.retire(keeping: [], receivers: [ops], at: start)
-        #expect(try ledger.openIncidents().map(\.cause) == [.damage])
-        try ledger.close()
-        let (next, none) = try Ledger.open(path: folder.file, at: start)
-        for _ in 0..<2 { try next.tell(damage: none, receivers: [ops], at: start.advanced(by: 60)) }
-        let ended = try next.dueMessages(at: start.advanced(by: 60), limit: 9)
-        #expect(try ended.map { try $0.message.type } == ["incident.resolved"])
-    }
-
-    @Test("a log that is torn anywhere gives back whole transactions, and nothing is damaged")
-    func tornLog() throws {
-        let ledger = try Ledger(path: folder.file)
-        for number in 0..<40 { try ledger.hear(check("origin-\(number)", at: start, [expired()])) }
-        let log = try Data(contentsOf: URL(filePath: folder.file + "-wal"))
-        let file = try Data(contentsOf: URL(filePath: folder.file))
-        var counts: Set<Int> = []
-        for part in 0...24 {
-            let torn = try Folder()
-            try file.write(to: URL(filePath: torn.file))
-            var rest = log.prefix(log.count * part / 24)
-            // Half of them also end in rubbish, as a page that was only partly written.
-            if part % 2 == 1 { for place in rest.indices.suffix(700) { rest[place] ^= 0x5A } }
-            try Data(rest).write(to: URL(filePath: torn.file + "-wal"))
-            let (again, damage) = try Ledger.open(path: torn.file, at: start)
-            #expect(damage == nil, "cut after \(rest.count) bytes")
-            let count = again.summaries().count
-            counts.insert(count)
-            #expect(try torn.count("run") == count)
-            // The alert was opened by the first: it is there as soon as any check is.
-            #expect(try again.openIncidents().count == min(1, count))
-            #expect(try again.openIncidents().first?.origins.count ?? 0 == count)
+    @Test("an alert that only a later version knows is passed over, and comes back with it")
+    func laterAlert() throws {
+        do {
+            let ledger = try Ledger(path: folder.file)
+            try ledger.hear(check("a", at: start, [expired(leaf)]))
+            try ledger.hear(check("b", at: start, [expired(issuer)]))
         }
-        #expect(counts.contains(40) && counts.count > 5)
-    }
-
-    @Test("a page that is torn is found at the start; a newer file is refused and stays where it is")
-    func torn() throws {
+        try folder.look { database in
+            try database.execute(sql: "UPDATE incident SET cause = 'new', code = 'new' WHERE id = 1")
+            try database.execute(sql: "UPDATE incident SET code = 'new' WHERE id = 2")
+            try database.execute(sql: "UPDATE complaint SET code = 'new'")
+        }
         let ledger = try Ledger(path: folder.file)
-        for number in 0..<300 { try ledger.hear(check("origin-\(number)", at: start, [expired()])) }
-        try ledger.close()
-        var bytes = try Data(contentsOf: URL(filePath: folder.file))
-        for place in 4 * 4_096..<12 * 4_096 { bytes[place] = 0xA5 }
-        try bytes.write(to: URL(filePath: folder.file))
-        let (fresh, damage) = try Ledger.open(path: folder.file, at: start)
-        #expect(damage != nil)
-        #expect(fresh.summaries().isEmpty)
-        try fresh.close()
-        try folder.look { try $0.execute(sql: "PRAGMA user_version = 99") }
-        #expect(throws: LedgerFault.self) { try Ledger.open(path: folder.file, at: start) }
-        #expect(FileManager.default.fileExists(atPath: folder.file))
+        #expect(try ledger.openIncidents().map(\.id) == [2])
+        #expect(try ledger.openIncidents().map(\.code) == [.certificateExpired])
+        #expect(try ledger.incident(1) == nil)
+        for id in ["a", "b"] { try ledger.hear(check(id, at: start.advanced(by: 300), [expired(issuer)])) }
+        #expect(try ledger.retire(keeping: ["b"], receivers: [ops], at: start.advanced(by: 300)).isEmpty)
+        #expect(try ledger.openIncidents().first?.complaining.map(\.origin) == ["b"])
+        #expect(try ledger.incidents(toldTo: "ops", since: start).map(\.id) == [2])
+        try folder.look { try $0.execute(sql: "UPDATE incident SET cause = 'chain-invalid' WHERE id = 1") }
+        #expect(try ledger.openIncidents().map(\.id) == [1, 2])
     }
 }

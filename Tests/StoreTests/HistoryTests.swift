@@ -60,6 +60,21 @@ import Timekeeping
         #expect(runs.map(\.to) == [start.advanced(by: 1_321), start.advanced(by: 660)])
     }
 
+    @Test("a gap is one by the interval of its time, also of an origin that was away; not every new run follows one")
+    func gapOfItsTime() throws {
+        func hear(_ step: Int64, every interval: Duration, _ findings: [Finding] = []) throws {
+            let report = check(at: start.advanced(by: step), findings)
+            _ = try ledger.record(report, labels: [:], receivers: [], interval: interval, at: report.observation.at)
+        }
+        try hear(0, every: .seconds(300))
+        try hear(1_000, every: .seconds(300))
+        try hear(1_300, every: .seconds(300), [expired()])
+        try hear(4_000, every: .seconds(3_600))
+        try ledger.retire(keeping: [], receivers: [], at: start.advanced(by: 4_001))
+        try hear(90_000, every: .seconds(3_600))
+        #expect(try ledger.changes(of: "shop", limit: 9).map(\.followsGap) == [true, false, false, true, false])
+    }
+
     @Test("a wall clock that is set back neither breaks a run nor makes it shrink")
     func clockBack() throws {
         try ledger.hear(check(at: start))
@@ -122,6 +137,22 @@ import Timekeeping
         report.observation.attempts.append(silent)
         try ledger.hear(report)
         #expect(try ledger.latest(of: "shop")?.report == report)
+    }
+
+    @Test("a chain that is not judged may change while the run goes on, and comes back with the report")
+    func diagnosisAnew() throws {
+        func report(_ step: Int64, _ chain: [CertificateDER], _ words: String) -> Report {
+            var report = check(at: start.advanced(by: step), [expired(words: words)])
+            report.observation.attempts[0].diagnosis = Diagnosis()
+            report.observation.attempts[0].diagnosis?.offeredEverything = HandshakeRecord(outcome: .completed)
+            report.observation.attempts[0].diagnosis?.offeredEverything?.chain = chain
+            return report
+        }
+        try ledger.hear(report(0, [leaf], "1 h ago"))
+        let later = report(300, [CertificateDER([0x30, 0x01, 0x09])], "1 h 5 min ago")
+        #expect(try !ledger.hear(later).changed)
+        #expect(try ledger.latest(of: "shop")?.report == later)
+        #expect(try folder.count("run_certificate") == 3, "or retention would take it for one that nobody has")
     }
 
     @Test("words that change with time are kept, without a new run")

@@ -62,6 +62,7 @@ import Timekeeping
         let known: [UInt64] = [
             7_351_310_326_569_412_967, 4_767_759_193_363_686_856, 9_678_223_806_347_609_495,
             3_741_581_023_031_912_598, 15_928_100_679_278_200_041, 14_388_367_736_911_821_351,
+            10_438_260_516_524_854_472,
         ]
         // FNV-1a, 64 bits: any number that another text does not have.
         let numbers = Schema.steps.map { step in

@@ -90,6 +90,32 @@ import Timekeeping
         }
     }
 
+    @Test("a sighting of before a clock was set back is not folded: a new run begins, and nothing is of the future")
+    func clockBack() async throws {
+        let report = { (step: Int64) in check(at: start.advanced(by: step)) }
+        let sighting = Sighting(report(0).observation, expecting: Expectations(), anchors: "abc")
+        try await serve { scribe, _ in
+            func fold(_ step: Int64) throws -> Bool {
+                try scribe.fold(report(step).observation, as: sighting, interval: .seconds(300))
+            }
+            func judged(_ step: Int64) async throws -> Recorded {
+                let standing = Standing(sighting, since: start, until: start.advanced(by: 1_000_000))
+                return try await scribe.record(
+                    report(step), labels: [:], receivers: [ops], interval: .seconds(300), standing: standing,
+                    at: start.advanced(by: step))
+            }
+            _ = try await judged(0)
+            for step in stride(from: Int64(600), through: 7_800, by: 600) { #expect(try fold(step)) }
+            #expect(ledger.summaries().map(\.lastAt) == [start.advanced(by: 7_800)])
+            // Two hours back, and still after the judgement.
+            #expect(try !fold(900))
+            #expect(try await judged(900).changed)
+            #expect(ledger.summaries().map(\.lastAt) == [start.advanced(by: 900)])
+            #expect(try fold(1_200))
+            #expect(ledger.summaries().map(\.lastAt) == [start.advanced(by: 1_200)])
+        }
+    }
+
     @Test("what is recorded is there; what is folded is written at the end")
     func ending() async throws {
         try await serve { scribe, _ in
@@ -100,6 +126,18 @@ import Timekeeping
             #expect(other.notices.map(\.kind) == [.trigger])
         }
         #expect(try Ledger(path: folder.file).summaries().map(\.checks) == [1, 2])
+    }
+
+    @Test("an origin that joins before those that left are let go stays")
+    func joined() async throws {
+        let configured = Mutex(Set(["a"]))
+        try await serve { scribe, _ in
+            for id in ["a", "b", "x"] { _ = try await hear(scribe, check(id, at: start)) }
+            // Before it in the file's line.
+            ledger.pool.asyncWriteWithoutTransaction { _ in configured.withLock { _ = $0.insert("x") } }
+            try await scribe.retire(keeping: { configured.withLock { $0 } }, receivers: [], at: start)
+            #expect(ledger.summaries().map(\.id) == ["a", "x"])
+        }
     }
 
     @Test("a scribe that has ended takes nothing more")
@@ -179,20 +217,47 @@ import Timekeeping
         #expect(try ledger.changes(of: "shop", limit: 9).map(\.checks) == [1, 1], "what was dropped is a gap")
     }
 
-    @Test("past the limit, what only repeats is dropped first, and then the oldest; it is said how much")
-    func limit() {
-        let entry = { (id: String, step: Int64, findings: [Finding]) in
-            let now = start.advanced(by: step)
-            return Entry(
-                check(id, at: now, findings), labels: [:], receivers: [], interval: .seconds(300), at: now)
+    @Test("where the file fails, equal results make room for changes, also the first after it failed")
+    func room() async throws {
+        let (news, tell) = AsyncStream.makeStream(of: Void.self)
+        try await serve(limit: 2, told: { tell.yield() }) { scribe, flush in
+            for id in ["a", "b"] { _ = try await hear(scribe, check(id, at: start, [expiring()])) }
+            try breakFile()
+            let late = start.advanced(by: 300)
+            let reports = [
+                check("shop", at: late, [expired()]), check("a", at: late, [expiring()]),
+                check("b", at: late, [expired()]),
+            ]
+            for report in reports {
+                await #expect(throws: Scribe.Unwritten.self) { try await hear(scribe, report) }
+            }
+            try mendFile()
+            flush.yield()
+            for await _ in news { break }
+            #expect(try ledger.changes(of: "shop", limit: 9).map(\.severity) == [.critical])
+            #expect(try ledger.changes(of: "b", limit: 9).map(\.severity) == [.critical, .warning])
         }
-        var backlog = Backlog(limit: 3)
-        backlog.take([entry("a", 0, []), entry("b", 1, []), entry("a", 2, []), entry("a", 3, [expired()])])
-        #expect(backlog.words == "; 3 results in memory; 1 result dropped")
-        backlog.take([entry("b", 4, [expired()])])
-        #expect(backlog.words == "; 3 results in memory; 2 results dropped")
-        #expect(backlog.takeAll().map { $0.at.seconds(since: start) } == [1, 3, 4])
-        #expect(backlog.isEmpty)
+    }
+
+    @Test("a result that waited and is then refused for its own sake counts as dropped")
+    func refused() async throws {
+        try await serve { scribe, _ in
+            try breakFile()
+            for id in ["a", "b"] {
+                await #expect(throws: Scribe.Unwritten.self) {
+                    try await hear(scribe, check(id, at: start, [expired()]))
+                }
+            }
+            try mendFile()
+            try folder.look {
+                try $0.execute(
+                    sql: """
+                        CREATE TRIGGER broken BEFORE INSERT ON outbox BEGIN SELECT raise(ABORT, 'no'); END
+                        """)
+            }
+        }
+        let events = try ledger.events(after: 0, limit: 99).filter { $0.kind == .daemon }
+        #expect(events.map(\.words) == ["2 results were dropped while the file failed"])
     }
 
     @Test("a check that the file refuses for its own sake does not harm the others of its transaction")

@@ -1,8 +1,11 @@
 import Alerts
 import Checks
-import Store
+import GRDB
+import Synchronization
 import Testing
 import Timekeeping
+
+@testable import Store
 
 @Suite("The monitor's own network")
 struct ValveStoryTests {
@@ -65,6 +68,47 @@ struct ValveStoryTests {
         for id in ids.dropLast() { try ledger.hear(well(id, at: now.advanced(by: 5))) }
         let last = try #require(try ledger.openIncidents().first).id
         #expect(try told(ledger) == ["\(number) trigger", "\(number) recover", "\(last) trigger"])
+    }
+
+    @Test("a server of many names that is down is one place, also after a restart")
+    func neighbours() throws {
+        let folder = try Folder()
+        let names = (1...40).map { "name-\($0)" }
+        func onOneServer(_ report: Report) -> Report {
+            var report = report
+            report.observation.attempts[0].endpoint = Endpoint(address: IPAddress("192.0.2.7")!, port: 443)
+            return report
+        }
+        for restart in Int64(0)...1 {
+            let ledger = try Ledger(path: folder.file)
+            let places = ledger.live.withLock { $0.reachabilities(instead: [:], at: start).map(\.place) }
+            #expect(places == Array(repeating: "192.0.2.7", count: restart == 0 ? 0 : 40))
+            for (step, id) in names.enumerated() {
+                try ledger.hear(onOneServer(lost(id, at: start.advanced(by: 60 * restart + Int64(step)))))
+            }
+            #expect(try ledger.monitorIncidents().isEmpty)
+        }
+        // A file of before says nothing of where they were looked for: nobody may be counted in their stead.
+        try folder.look { try $0.execute(sql: "UPDATE latest SET place = NULL") }
+        let ledger = try Ledger(path: folder.file)
+        for (step, id) in names.enumerated() {
+            try ledger.hear(onOneServer(lost(id, at: start.advanced(by: 120 + Int64(step)))))
+        }
+        #expect(try ledger.monitorIncidents().isEmpty)
+        #expect(ledger.live.withLock { $0.reachabilities(instead: [:], at: start).count } == 40)
+    }
+
+    @Test("where there are many origins, a lost network is looked at once a second")
+    func review() throws {
+        let folder = try Folder()
+        let ledger = try Ledger(path: folder.file)
+        let entries = (0...1_000).map { number in
+            Entry(check("origin-\(number)", at: start), labels: [:], receivers: [], interval: .seconds(300), at: start)
+        }
+        let isDue = { (step: Int64) in ledger.live.withLock { $0.isReviewDue(at: start.advanced(by: step)) } }
+        #expect([0, 0, 1].map(isDue) == [true, true, true])
+        _ = try ledger.pool.writeWithoutTransaction { try ledger.write(entries, to: $0) }
+        #expect([2, 2, 3, 3].map(isDue) == [true, false, true, false])
     }
 
     @Test("one origin that is lost among others that are reached is told with its second check")

@@ -96,6 +96,12 @@ struct SettlingTests {
         #expect(last == .dead(error: "given up after 10 attempts: HTTP 503"))
     }
 
+    @Test("time that leaps, or a daemon that was away, gives nobody up before the fourth attempt", arguments: 1...4)
+    func leap(attempts: Int) {
+        let settlement = settle(.status(503), attempts: attempts, after: 2 * BackOff.patience)
+        #expect((wait(settlement, after: 2 * BackOff.patience) == nil) == (attempts == 4))
+    }
+
     @Test("the receiver as a whole rests where it has too much to do", arguments: [429, 502, 503, 504])
     func rest(status: Int) {
         #expect(Answer.status(status).asksForRest)

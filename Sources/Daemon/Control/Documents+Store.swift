@@ -55,13 +55,14 @@ extension EventDocument {
 }
 
 extension [Run] {
-    /// The newest first, with the times without data that lie between them; `interval` is the origin's.
+    /// The newest first, with the times without data that lie between them. `interval` is the origin's of today: what was
+    /// a gap before is known by the interval that it had then.
     func documents(interval: Duration, at now: Instant) -> [RunDocument] {
         let patience = Report.patience(at: interval)
-        let ends = [now] + map(\.from)
+        let ends: [(at: Instant, isGap: Bool?)] = [(now, nil)] + map { ($0.from, $0.followsGap) }
         return zip(self, ends).map { run, end in
-            let silence = end.seconds(since: run.to)
-            return RunDocument(run, gap: silence > patience ? silence : nil)
+            let silence = end.at.seconds(since: run.to)
+            return RunDocument(run, gap: silence > 0 && end.isGap ?? (silence > patience) ? silence : nil)
         }
     }
 }

@@ -2,19 +2,19 @@ import Checks
 import Timekeeping
 
 extension Finding {
-    /// The store was found damaged when the daemon started.
-    init(damage: String) {
-        self.init(
-            .monitorStore, severity: .warning, title: "the history was damaged, and begins anew", detail: damage + ".",
-            remedy: "Look at the disk. The notice goes with the next start of cfmond.")
-    }
-
     /// The store cannot be used, for this reason.
     init(storeFault reason: String) {
         self.init(
             .monitorStore, title: "results cannot be stored",
             detail: "The ledger in the state directory cannot be used: \(reason). "
                 + "Checks go on, and what they find waits in memory as far as there is room.")
+    }
+
+    /// The store cannot be tidied, for this reason.
+    init(upkeepFault reason: String) {
+        self.init(
+            .monitorStore, severity: .warning, title: "the ledger cannot be tidied",
+            detail: "\(reason). Checks and alerts go on; what is old or no longer configured may stay in the file.")
     }
 
     /// Checks began later than their interval after they were due, the worst of them by so much.

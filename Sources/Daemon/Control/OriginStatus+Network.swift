@@ -28,9 +28,11 @@ extension OriginStatus {
 }
 
 extension Finding {
-    /// What is wrong with the monitor, as an alert tells it.
+    /// What is wrong with the monitor, as an alert tells it. Without its network it cannot tell how anything is.
     init(ofMonitor incident: Incident) {
-        self.init(incident.code, title: incident.title, detail: incident.detail, remedy: incident.remedy)
+        self.init(
+            incident.code, severity: incident.cause == .offline ? nil : incident.severity, title: incident.title,
+            detail: incident.detail, remedy: incident.remedy)
     }
 
     /// The trust bundle has not changed for that many seconds.

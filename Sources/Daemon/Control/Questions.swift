@@ -18,8 +18,6 @@ struct Questions: Sendable {
     var storeFault: @Sendable () -> String?
     /// Why the system's clock is not believed; nil where it is.
     var doubt: @Sendable () -> Timepiece.Doubt?
-    /// What was wrong with the file at the start, and where it went; nil where all was well.
-    var damage: String?
     var startedAt: Instant
     var now: @Sendable () -> Instant
 
@@ -46,8 +44,9 @@ struct Questions: Sendable {
             fault = "\(error)"
         }
         let findings = [
-            fault.map(Finding.init(storeFault:)), damage.map(Finding.init(damage:)),
-            bulletin.lateness.overdue.map(Finding.init(overdue:)), doubt().map(Finding.init(doubt:)),
+            fault.map(Finding.init(storeFault:)),
+            bulletin.upkeepFault.map(Finding.init(upkeepFault:)), bulletin.lateness.overdue.map(Finding.init(overdue:)),
+            doubt().map(Finding.init(doubt:)),
         ]
         let now = now()
         let ofBundle = bulletin.plan.oldTrust(at: now)

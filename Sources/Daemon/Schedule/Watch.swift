@@ -76,7 +76,7 @@ package struct Watch: Sendable {
         case .kept(let fault):
             isKeeping = false
             if fault != nil { nextUpkeep = moment.uptime + Watch.upkeepInterval.failed }
-            actions += note(fault) + [.poke]
+            actions += note(upkeep: fault) + [.poke]
         case .beaten(let answer): actions += pulse.ended(answer, at: moment.uptime)
         case .ordered(.opened):
             isOpen = true
@@ -104,9 +104,12 @@ package struct Watch: Sendable {
             isKeeping = true
             nextUpkeep = now + Watch.upkeepInterval.good
             let retained = bulletin.plan.settings.retain.components.seconds
-            // A wall clock that jumps ahead must not cost the history: time goes as the monotonic clock says.
+            // A wall clock that jumps ahead must not cost the history: time goes as the monotonic clock says. Nor one that
+            // was wrong from the start: NTP has an hour to set it right.
             let lived = began.wall.advanced(by: (now - began.uptime).components.seconds)
-            actions.append(.upkeep(bulletin.plan, before: min(moment.wall, lived).advanced(by: -retained)))
+            let isSettled = now - began.uptime >= Watch.upkeepInterval.good
+            let old = isSettled ? min(moment.wall, lived).advanced(by: -retained) : Instant(seconds: .min)
+            actions.append(.upkeep(bulletin.plan, before: old))
         }
         if let watchdogInterval, now >= nextWatchdog {
             nextWatchdog = now + watchdogInterval
@@ -168,6 +171,17 @@ package struct Watch: Sendable {
         switch (before, fault) {
         case (nil, let fault?): return [.log(.error, "the ledger cannot be written; checks go on: \(fault)")]
         case (_?, nil): return [.log(.notice, "the ledger can be written again")]
+        default: return []
+        }
+    }
+
+    /// The same of its upkeep, of which a check says nothing.
+    private mutating func note(upkeep fault: String?) -> [Action] {
+        let before = bulletin.upkeepFault
+        bulletin.upkeepFault = fault
+        switch (before, fault) {
+        case (nil, let fault?): return [.log(.error, "the ledger cannot be tidied: \(fault)")]
+        case (_?, nil): return [.log(.notice, "the ledger is tidied again")]
         default: return []
         }
     }

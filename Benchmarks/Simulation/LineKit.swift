@@ -41,7 +41,7 @@ package struct LineKit: Kit {
         try ledger.close()
         ledger = try Ledger(path: path)
         memory = CheckMemory()
-        return try Watch(plan, after: ledger, checksInFlight: cap, watchdogInterval: .seconds(30), at: moment)
+        return Watch(plan, after: ledger, checksInFlight: cap, watchdogInterval: .seconds(30), at: moment)
     }
 
     /// The whole line.

@@ -83,7 +83,7 @@ package struct Sketch: Kit {
 
 extension CheckLine.Outcome {
     fileprivate static func recorded(_ verdict: Verdict, confirmSoon: Bool) -> CheckLine.Outcome {
-        .recorded(verdict, Recorded(changed: true, notices: [], incidents: [], confirmSoon: confirmSoon))
+        .recorded(verdict, Recorded(changed: true, notices: [], confirmSoon: confirmSoon))
     }
 }
 

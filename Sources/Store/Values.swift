@@ -11,10 +11,9 @@ public struct Recorded: Sendable {
     /// Whether an early check of this origin would settle a doubt: whether a fault is confirmed, or has really gone.
     public var confirmSoon: Bool
 
-    package init(changed: Bool, notices: [Notice], incidents: [Incident], confirmSoon: Bool) {
+    package init(changed: Bool, notices: [Notice], confirmSoon: Bool) {
         self.changed = changed
         self.notices = notices
-        self.incidents = incidents
         self.confirmSoon = confirmSoon
     }
 }

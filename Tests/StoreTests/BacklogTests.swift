@@ -15,9 +15,9 @@ import Timekeeping
         var backlog = Backlog(limit: 3)
         let take = { (entries: [Entry]) in backlog.take(entries) { $0.id == "known" } }
         take([entry("a", 0, []), entry("b", 1, []), entry("a", 2, []), entry("a", 3, [expired()])])
-        #expect(backlog.words == "; 3 results wait in memory; 1 results were dropped")
+        #expect(backlog.words == "; 3 results in memory; 1 result dropped")
         take([entry("b", 4, [expired()])])
-        #expect(backlog.words == "; 3 results wait in memory; 2 results were dropped")
+        #expect(backlog.words == "; 3 results in memory; 2 results dropped")
         // What the file has already goes first; what went is not repeated by what comes after it.
         take([entry("known", 5, [])])
         take([entry("c", 6, [])])

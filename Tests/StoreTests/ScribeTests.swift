@@ -257,7 +257,7 @@ import Timekeeping
             }
         }
         let events = try ledger.events(after: 0, limit: 99).filter { $0.kind == .daemon }
-        #expect(events.map(\.words) == ["2 results were dropped while the file failed"])
+        #expect(events.map(\.words) == ["2 results dropped while the file failed"])
     }
 
     @Test("a check that the file refuses for its own sake does not harm the others of its transaction")

@@ -25,6 +25,9 @@ struct Agenda: Sendable {
     /// stopped. What became due meanwhile is not late through too much work.
     static let standstill: Duration = .seconds(10)
 
+    /// No place has more than this part of the checks that may run side by side: one over it.
+    static let placesShare = 4
+
     /// How many checks may run side by side.
     let cap: Int
     /// The grid's time at zero of the monotonic clock.
@@ -39,7 +42,18 @@ struct Agenda: Sendable {
     /// Changed while they were running: to be checked again at once.
     private var stale: Set<String> = []
 
+    /// A check that is under way.
+    private struct Run: Sendable {
+        /// When it was due, or could have begun after a standstill.
+        var due: Duration
+        /// Where it counts among the crowd.
+        var place: String
+    }
+
     private var pace = Pace()
+    private var crowd: Crowd
+    /// Of origins whose last check met silence: where.
+    private var silent: [String: String] = [:]
     /// When checks were taken last.
     private var turned: Duration?
     /// When the last standstill ended.
@@ -56,13 +70,14 @@ struct Agenda: Sendable {
     ///     finds the same slots; later jumps of the wall clock move nothing.
     init(cap: Int, epoch: Duration) {
         self.cap = max(1, cap)
+        crowd = Crowd(most: max(1, cap / Agenda.placesShare))
         self.epoch = epoch
     }
 
     var count: Int { origins.count }
 
     /// How many entries are kept beyond one for each origin: of checks that outlive their origin.
-    var surplus: Int { waiting.count + running.count - origins.count }
+    var surplus: Int { waiting.count + running.count + crowd.held - origins.count }
 
     func contains(_ id: String) -> Bool {
         origins[id] != nil
@@ -76,9 +91,11 @@ struct Agenda: Sendable {
     mutating func replace(with configured: [ConfiguredOrigin], known: Set<String> = [], at now: Duration) {
         var due: [String: Duration] = [:]
         while let item = waiting.popMin() { due[item.id] = item.due }
+        for id in crowd.disperse() { due[id] = now }
         let before = origins
         origins = Dictionary(configured.map { ($0.id, $0) }) { first, _ in first }
         stale.formIntersection(origins.keys)
+        silent = silent.filter { origins[$0.key] != nil }
         pace = Pace(mean: origins.values.reduce(0) { $0 + 1_000 / max(1, $1.interval.milliseconds) })
         let newcomers = origins.values.count { before[$0.id] != $0 && !known.contains($0.id) }
         for (id, origin) in origins {
@@ -111,8 +128,10 @@ struct Agenda: Sendable {
         while running.count < cap, let first = waiting.min, first.due <= now, pace.admits(at: now) {
             waiting.removeMin()
             guard let origin = origins[first.id] else { continue }
+            let place = silent[first.id] ?? origin.host
+            guard crowd.admits(first.id, at: place) else { continue }
             let due = max(first.due, awake)
-            running[first.id] = due
+            running[first.id] = Run(due: due, place: place)
             lateness.note(now - due, every: origin.interval, at: now)
             calls.append(Call(origin: origin, due: first.due))
         }
@@ -121,18 +140,32 @@ struct Agenda: Sendable {
 
     /// Puts an origin whose check has ended back on the agenda. However late it is, it has one next check: missed slots
     /// are not made up for.
-    mutating func finish(_ id: String, confirmSoon: Bool, at now: Duration) {
-        guard let started = running.removeValue(forKey: id), let origin = origins[id] else { return }
+    ///
+    /// - Parameter silence: Where nobody answered, if the check has found that anew.
+    mutating func finish(_ id: String, confirmSoon: Bool, silence: Silence = .asBefore, at now: Duration) {
+        guard let run = running.removeValue(forKey: id) else { return }
+        // Who waited for a place is not late through too much work.
+        if let next = crowd.leave(run.place) { waiting.insert(Due(due: now, id: next)) }
+        guard let origin = origins[id] else { return }
+        if case .found(let place) = silence { silent[id] = place }
         guard stale.remove(id) == nil else {
             waiting.insert(Due(due: now, id: id))
             return
         }
         // A slot that follows a check out of phase too closely is left out.
-        var due = slot(of: origin, after: max(now, started + origin.interval / 2))
+        var due = slot(of: origin, after: max(now, run.due + origin.interval / 2))
         if confirmSoon {
             due = min(due, now + min(Agenda.recheck, origin.interval))
         }
         waiting.insert(Due(due: due, id: id))
+    }
+
+    /// What the end of a check tells of silence.
+    enum Silence: Sendable {
+        /// It came out as the last one did.
+        case asBefore
+        /// Where it met silence; nil where somebody answered.
+        case found(String?)
     }
 
     private func slot(of origin: ConfiguredOrigin, after now: Duration) -> Duration {

@@ -4,10 +4,10 @@ package import Store
 import Timekeeping
 
 extension Watch {
-    /// A watch that goes on where the ledger's last results end. Throws where they cannot be read.
+    /// A watch that goes on where the ledger's last results end.
     package init(
         _ plan: Plan, after ledger: Ledger, checksInFlight: Int, watchdogInterval: Duration?, at moment: Moment
-    ) throws {
+    ) {
         let last = Dictionary(ledger.summaries().map { ($0.id, $0) }) { first, _ in first }
         let known = plan.settings.origins.filter { origin in
             last[origin.id].map { moment.wall.seconds(since: $0.lastAt) < origin.interval.components.seconds } ?? false

@@ -144,7 +144,8 @@ package struct Watch: Sendable {
         case .abandoned:
             agenda.finish(id, confirmSoon: false, at: moment.uptime)
         case .recorded(let verdict, let recorded):
-            agenda.finish(id, confirmSoon: recorded.confirmSoon, at: moment.uptime)
+            agenda.finish(
+                id, confirmSoon: recorded.confirmSoon, silence: .found(verdict.silentAddress), at: moment.uptime)
             pulse.stored()
             actions += note(nil) + line(verdict, of: id)
             if !recorded.notices.isEmpty { actions.append(.poke) }
@@ -153,7 +154,9 @@ package struct Watch: Sendable {
             pulse.stored()
             actions += note(nil)
         case .unrecorded(let verdict, let fault):
-            agenda.finish(id, confirmSoon: false, at: moment.uptime)
+            agenda.finish(
+                id, confirmSoon: false, silence: verdict.map { .found($0.silentAddress) } ?? .asBefore,
+                at: moment.uptime)
             actions += note(fault) + (verdict.map { line($0, of: id) } ?? [])
         }
         return actions
@@ -216,5 +219,12 @@ extension Severity {
         case .unknown, .warning: .warning
         case .critical: .error
         }
+    }
+}
+
+extension Verdict {
+    /// The address at which nobody answered; nil where that is not what is wrong first.
+    fileprivate var silentAddress: String? {
+        headline?.code == .connectTimeout ? headline?.endpoint?.address.description : nil
     }
 }

@@ -1,13 +1,14 @@
 import Glibc
 
-/// What script/bench measures from within: `cfmon-bench store FOLDER C_MICROSECONDS`, `cfmon-bench week FOLDER ORIGINS`.
+/// What script/bench measures from within: `cfmon-bench store FOLDER C_MICROSECONDS`, and `cfmon-bench week FOLDER ORIGINS` for a
+/// thousand at the least, of whom no trouble is that of half.
 @main
 enum Bench {
     static func main() async throws {
         let words = CommandLine.arguments
         if words.count == 4, words[1] == "store", let floor = Double(words[3]) {
             try StoreBench.run(in: words[2], floor: floor)
-        } else if words.count == 4, words[1] == "week", let origins = Int(words[3]), origins >= 100 {
+        } else if words.count == 4, words[1] == "week", let origins = Int(words[3]), origins >= 1_000 {
             exit(try await WeekBench.run(in: words[2], origins: origins) ? 0 : 1)
         } else {
             print("usage: cfmon-bench store FOLDER C_MICROSECONDS | week FOLDER ORIGINS")

@@ -36,9 +36,8 @@ struct Agenda: Sendable {
     private var origins: [String: ConfiguredOrigin] = [:]
     /// Of those that wait.
     private var waiting = Heap<Due>()
-    /// When each running check was due, or could have begun after a standstill. A check of an origin that has left the
-    /// configuration stays here to its end.
-    private var running: [String: Duration] = [:]
+    /// A check of an origin that has left the configuration stays here to its end.
+    private var running: [String: Run] = [:]
     /// Changed while they were running: to be checked again at once.
     private var stale: Set<String> = []
 

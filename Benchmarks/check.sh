@@ -3,7 +3,7 @@
 #
 # cfmond watches 2,000 origins every ten seconds: 200 checks a second, each a connection, a full handshake, a judgement and a
 # result in the ledger. Beside it Benchmarks/floor/check.c keeps the same pace, in turns with a memory of chains (the floor) and
-# without (a plain program). Then every chain is exchanged, so that one interval has nothing but news.
+# without (a plain program), and the other programs that are installed check as fast as they can (Benchmarks/peers.py). Then every chain is exchanged, so that one interval has nothing but news.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=script/common.sh
@@ -80,12 +80,13 @@ for index in "${!PORTS[@]}"; do
         beside cache $((ORIGINS / 2))
         beside verify $((ORIGINS / 2))
     done
+    python3 Benchmarks/peers.py "$PORT" "$DIR/pki" "$DIR" | sed "s/^/$kind\t/" >>"$DIR/peers"
     case $kind in RSA*) renew rsa ;; *) renew ec ;; esac
     kind="$kind, new chain" beside verify $ORIGINS
     stop "$DAEMON" || true
 done
 
-python3 - "$DIR/figures" <<'PYTHON'
+python3 - "$DIR/figures" "$DIR/peers" <<'PYTHON'
 import json, sys
 from statistics import median
 rows = [line.rstrip("\n").split("\t") for line in open(sys.argv[1])]
@@ -100,6 +101,13 @@ for kind in kinds:
     floor.append(a); plain.append(b); new.append(n); cost.append(own)
     print(f"{kind:18} {own:8.0f} {median(c for _, c in cached):8.0f} {a:7.2f} {median(c for _, c in verified):8.0f} {b:7.2f}"
           f" {median(d for d, _ in fresh):10.0f} {n:7.2f}")
-print(json.dumps({"unchanged_vs_floor": round(median(floor), 3), "unchanged_vs_plain_c": round(median(plain), 3),
+peers = [line.rstrip("\n").split("\t") for line in open(sys.argv[2])]
+print(f"\n{'CPU us per check':18} " + " ".join(f"{kind:>14}" for kind in kinds))
+costs = {}
+for peer in dict.fromkeys(peer for _, peer, _ in peers):
+    found = [cost for kind in kinds for k, p, cost in peers if (k, p) == (kind, peer)]
+    print(f"{peer:18} " + " ".join(f"{cost:>14}" for cost in found))
+    if "absent" not in found: costs[peer] = median(map(float, found))
+print(json.dumps({"peers_us": costs, "unchanged_vs_floor": round(median(floor), 3), "unchanged_vs_plain_c": round(median(plain), 3),
                   "new_chain_vs_plain_c": round(median(new), 3), "cpu_us": round(median(cost), 1)}))
 PYTHON

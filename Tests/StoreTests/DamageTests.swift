@@ -38,7 +38,7 @@ import Timekeeping
         let messages = try ledger.dueMessages(at: start, limit: 9)
         #expect(messages.count == 1)
         #expect(try messages.first?.message.data.code == .monitorStore)
-        try ledger.settle(messages[0].id, as: .delivered(status: 200), at: start)
+        try ledger.settle(try #require(messages.first).id, as: .delivered(status: 200), at: start)
         // Whatever origins come and go, it stays.
         try ledger.hear(check(at: start))
         try ledger.retire(keeping: [], receivers: [ops], at: start)

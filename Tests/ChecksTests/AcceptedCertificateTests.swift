@@ -4,7 +4,7 @@ import TLS
 import Testing
 import Timekeeping
 
-@Suite("What a certificate means that is accepted", .timeLimit(.minutes(1)))
+@Suite("What a certificate means that is accepted", .timeLimit(.minutes(5)))
 struct AcceptedCertificateTests {
     let scene: Scene
 

@@ -3,7 +3,7 @@ import Lab
 import TLS
 import Testing
 
-@Suite("The answer to the request", .timeLimit(.minutes(1)))
+@Suite("The answer to the request", .timeLimit(.minutes(5)))
 struct AnswerTests {
     private func verdict(_ answer: String) async throws -> Verdict {
         let scene = try Scene.shared.get()

@@ -2,7 +2,7 @@ import Checks
 import Testing
 import Timekeeping
 
-@Suite("Mozilla's timetable of departing roots", .timeLimit(.minutes(1)))
+@Suite("Mozilla's timetable of departing roots", .timeLimit(.minutes(5)))
 struct CatalogueRootTimetableTests {
     @Test("a root is found by its Common Name, with date and basis")
     func byCommonName() throws {
@@ -107,7 +107,7 @@ struct CatalogueRootTimetableTests {
     }
 }
 
-@Suite("The managed policies", .timeLimit(.minutes(1)))
+@Suite("The managed policies", .timeLimit(.minutes(5)))
 struct CatalogueManagedPoliciesTests {
     @Test("the policies that forward Host are the documented ones")
     func forwardsHost() {

@@ -2,7 +2,7 @@ import Checks
 import FoundationEssentials
 import Testing
 
-@Suite("The pages of docs/findings", .timeLimit(.minutes(1)))
+@Suite("The pages of docs/findings", .timeLimit(.minutes(5)))
 struct CataloguePagesTests {
     private let folder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

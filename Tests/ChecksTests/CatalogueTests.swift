@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-@Suite("The catalogue of findings", .timeLimit(.minutes(1)))
+@Suite("The catalogue of findings", .timeLimit(.minutes(5)))
 struct CatalogueTests {
     @Test("every code has exactly one entry")
     func completeness() {

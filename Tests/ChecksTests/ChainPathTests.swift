@@ -4,7 +4,7 @@ import TLS
 import Testing
 import Timekeeping
 
-@Suite("Which certificates are on a path, and whose they are", .timeLimit(.minutes(1)))
+@Suite("Which certificates are on a path, and whose they are", .timeLimit(.minutes(5)))
 struct ChainPathTests {
     let scene: Scene
 

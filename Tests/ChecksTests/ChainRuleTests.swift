@@ -4,7 +4,7 @@ import TLS
 import Testing
 import Timekeeping
 
-@Suite("What the chain means", .timeLimit(.minutes(1)))
+@Suite("What the chain means", .timeLimit(.minutes(5)))
 struct ChainRuleTests {
     let scene: Scene
 

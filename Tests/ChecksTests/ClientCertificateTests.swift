@@ -5,7 +5,7 @@ import TLS
 import Testing
 import Timekeeping
 
-@Suite("Client certificates, in both versions", .timeLimit(.minutes(1)))
+@Suite("Client certificates, in both versions", .timeLimit(.minutes(5)))
 struct ClientCertificateTests {
     let scene: Scene
 

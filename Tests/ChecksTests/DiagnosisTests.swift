@@ -4,7 +4,7 @@ import TLS
 import Testing
 import Timekeeping
 
-@Suite("Diagnosis after a failure", .timeLimit(.minutes(1)))
+@Suite("Diagnosis after a failure", .timeLimit(.minutes(5)))
 struct DiagnosisTests {
     let scene: Scene
     let chain: [CertificateDER]

@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-@Suite("Explaining an error page", .timeLimit(.minutes(1)))
+@Suite("Explaining an error page", .timeLimit(.minutes(5)))
 struct ErrorPageExplanationTests {
     @Test(
         "every sentence has a meaning, findings and a way to verify, with each status that it was seen with",

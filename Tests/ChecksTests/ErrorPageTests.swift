@@ -29,7 +29,7 @@ func errorPage(_ heading: String, _ sentence: String) -> String {
     """
 }
 
-@Suite("Reading an error page", .timeLimit(.minutes(1)))
+@Suite("Reading an error page", .timeLimit(.minutes(5)))
 struct ErrorPageTests {
     @Test(
         "status, reason and request are read from CloudFront's page",
@@ -168,7 +168,7 @@ struct ErrorPageTests {
     }
 }
 
-@Suite("Hostile error pages", .timeLimit(.minutes(1)))
+@Suite("Hostile error pages", .timeLimit(.minutes(5)))
 struct ErrorPageHostileTests {
     @Test("what lies beyond the budget is not read, and that is said")
     func budget() {

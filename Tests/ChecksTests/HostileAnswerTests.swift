@@ -3,7 +3,7 @@ import Lab
 import TLS
 import Testing
 
-@Suite("Hostile peers after the handshake", .timeLimit(.minutes(1)))
+@Suite("Hostile peers after the handshake", .timeLimit(.minutes(5)))
 struct HostileAnswerTests {
     let scene: Scene
     let versions: [UInt16] = [0x0303, 0x0304]

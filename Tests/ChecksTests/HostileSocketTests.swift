@@ -4,7 +4,7 @@ import TLS
 import Testing
 
 // Each peer here would go on for longer than the time limit, or come to another end, if a deadline or a budget gave way.
-@Suite("Hostile peers on real sockets", .timeLimit(.minutes(1)))
+@Suite("Hostile peers on real sockets", .timeLimit(.minutes(5)))
 struct HostileSocketTests {
     let context: ServerContext
 

@@ -4,7 +4,7 @@ import TLS
 import Testing
 import Timekeeping
 
-@Suite("What an origin with TLS 1.3 has below it, asked once a day", .timeLimit(.minutes(1)))
+@Suite("What an origin with TLS 1.3 has below it, asked once a day", .timeLimit(.minutes(5)))
 struct LowerVersionsTests {
     let scene: Scene
 

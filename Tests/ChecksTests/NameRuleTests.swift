@@ -3,7 +3,7 @@ import Lab
 import TLS
 import Testing
 
-@Suite("Which names a certificate covers", .timeLimit(.minutes(1)))
+@Suite("Which names a certificate covers", .timeLimit(.minutes(5)))
 struct NameRuleTests {
     private func verdict(
         _ names: [String], for name: String, forwarding host: String? = nil, commonName: String? = nil

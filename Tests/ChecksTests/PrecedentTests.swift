@@ -4,7 +4,7 @@ import TLS
 import Testing
 import Timekeeping
 
-@Suite("What only a comparison with the last check shows", .timeLimit(.minutes(1)))
+@Suite("What only a comparison with the last check shows", .timeLimit(.minutes(5)))
 struct PrecedentTests {
     let scene: Scene
     let old: Leaf

@@ -58,7 +58,7 @@ struct RawHelloTests {
     private func digits(_ number: Int) -> String { Hex.lowercase([UInt8(number)]) }
 }
 
-@Suite("What only a raw hello can see", .timeLimit(.minutes(1)))
+@Suite("What only a raw hello can see", .timeLimit(.minutes(5)))
 struct SecondOpinionTests {
     let scene: Scene
     let chain: [CertificateDER]

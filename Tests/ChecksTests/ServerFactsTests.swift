@@ -4,7 +4,7 @@ import TLS
 import Testing
 import Timekeeping
 
-@Suite("Facts about a server that are no faults", .timeLimit(.minutes(1)))
+@Suite("Facts about a server that are no faults", .timeLimit(.minutes(5)))
 struct ServerFactsTests {
     let scene: Scene
 

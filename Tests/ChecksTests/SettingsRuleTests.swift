@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-@Suite("What a distribution's settings say by themselves", .timeLimit(.minutes(1)))
+@Suite("What a distribution's settings say by themselves", .timeLimit(.minutes(5)))
 struct SettingsRuleTests {
     private func codes(
         port: Int = 443, _ policy: DistributionOrigin.ProtocolPolicy = .httpsOnly,

@@ -49,7 +49,7 @@ private final class Hanging: Sendable {
     var asked: [String] { names.withLock { $0 } }
 }
 
-@Suite("The look-up lanes of the system's resolver", .timeLimit(.minutes(1)))
+@Suite("The look-up lanes of the system's resolver", .timeLimit(.minutes(5)))
 struct SystemResolverTests {
     private let latch: Hanging
     /// Four threads.

@@ -7,7 +7,7 @@ import Wire
 
 @testable import Commands
 
-@Suite("How long a command waits", .timeLimit(.minutes(1)))
+@Suite("How long a command waits", .timeLimit(.minutes(5)))
 struct PatienceTests {
     @Test("brief questions take seconds; a reload and whole documents may take minutes")
     func control() {

@@ -220,6 +220,41 @@ struct AgendaTests {
         agenda.finish(many[0].id, confirmSoon: false, at: .seconds(101))
         #expect(ids(agenda.take(at: .seconds(101))) == [many[0].id])
     }
+
+    @Test(
+        "an address at which nobody answers holds no more than a quarter of the checks, and the others keep their time")
+    func silence() {
+        var agenda = Agenda(cap: 40, epoch: .zero)
+        let down = (1...100).map { ConfiguredOrigin("down-\($0)") }
+        let well = (1...20).map { ConfiguredOrigin("well-\($0)") }
+        agenda.replace(with: down + well, at: .zero)
+        var now: Duration = .zero
+        // Where each is looked for is known after its first check only.
+        while let next = agenda.next, next < .seconds(10) {
+            now = max(now, next)
+            for id in ids(agenda.take(at: now)) {
+                agenda.finish(
+                    id, confirmSoon: false, silence: .found(id.hasPrefix("down") ? "192.0.2.7" : nil), at: now)
+            }
+        }
+        var underWay: [String] = []
+        var checked: Set<String> = []
+        for second in 10..<460 {
+            for id in ids(agenda.take(at: .seconds(second))) {
+                if id.hasPrefix("down") {
+                    underWay.append(id)
+                } else {
+                    checked.insert(id)
+                    agenda.finish(id, confirmSoon: false, silence: .asBefore, at: .seconds(second))
+                }
+            }
+        }
+        #expect(underWay.count == 10)
+        #expect(checked.count == 20)
+        // One who leaves lets another in.
+        agenda.finish(underWay[0], confirmSoon: false, silence: .asBefore, at: .seconds(460))
+        #expect(agenda.take(at: .seconds(461)).filter { $0.origin.id.hasPrefix("down") }.count == 1)
+    }
 }
 
 @Suite("The phase of an origin")

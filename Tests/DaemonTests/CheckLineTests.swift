@@ -28,7 +28,7 @@ extension CheckLine {
     }
 }
 
-@Suite("The check line", .timeLimit(.minutes(1)))
+@Suite("The check line", .timeLimit(.minutes(5)))
 struct CheckLineTests {
     private let shop = ConfiguredOrigin("shop")
 

@@ -7,7 +7,7 @@ import Timekeeping
 
 @testable import Daemon
 
-@Suite("What the check line remembers", .timeLimit(.minutes(1)))
+@Suite("What the check line remembers", .timeLimit(.minutes(5)))
 struct CheckMemoryTests {
     private let shop = ConfiguredOrigin("shop")
     private let old = CertificateDER([0x30, 0x01, 0x01])

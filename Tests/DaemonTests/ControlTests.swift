@@ -13,7 +13,7 @@ import Wire
 @testable import Daemon
 
 /// One after the other: each asks from a thread of its own that blocks.
-@Suite("The control API over its socket", .serialized, .timeLimit(.minutes(1)))
+@Suite("The control API over its socket", .serialized, .timeLimit(.minutes(5)))
 struct ControlTests {
     struct Reply {
         var status: Int

@@ -10,24 +10,26 @@ struct CrowdTests {
         let admitted = ["a", "b", "c", "d"].map { crowd.admits($0, at: "here") }
         #expect(admitted == [true, true, false, false])
         #expect(crowd.held == 2)
-        #expect(crowd.admits("e", at: "elsewhere"))
+        let elsewhere = crowd.admits("e", at: "elsewhere")
+        #expect(elsewhere)
 
-        #expect(crowd.leave("here") == "c")
-        #expect(crowd.admits("c", at: "here"))
-        #expect(!crowd.admits("f", at: "here"))
-        #expect(crowd.leave("here") == "d")
-        #expect(crowd.leave("here") == "f")
-        #expect(crowd.leave("here") == nil)
+        let first = crowd.leave("here")
+        let (entered, refused) = (crowd.admits("c", at: "here"), crowd.admits("f", at: "here"))
+        #expect(first == "c" && entered && !refused)
+        let others = (0..<3).map { _ in crowd.leave("here") }
+        #expect(others == ["d", "f", nil])
         #expect(crowd.held == 0)
     }
 
     @Test("who waits is let go of at once, who is inside still counts")
     func disperse() {
         var crowd = Crowd(most: 1)
-        #expect(crowd.admits("a", at: "here"))
-        #expect(!crowd.admits("b", at: "here"))
-        #expect(crowd.disperse() == ["b"])
+        let admitted = ["a", "b"].map { crowd.admits($0, at: "here") }
+        #expect(admitted == [true, false])
+        let gone = crowd.disperse()
+        #expect(gone == ["b"])
         #expect(crowd.held == 0)
-        #expect(!crowd.admits("b", at: "here"))
+        let again = crowd.admits("b", at: "here")
+        #expect(!again)
     }
 }

@@ -10,7 +10,7 @@ import Wire
 @testable import Daemon
 @testable import Store
 
-@Suite("What the status tells of the monitor itself", .timeLimit(.minutes(1)))
+@Suite("What the status tells of the monitor itself", .timeLimit(.minutes(5)))
 struct MonitorStatusTests {
     private func unreachable(_ origin: ConfiguredOrigin, _ number: Int, at now: Instant) -> Report {
         let endpoint = Endpoint(address: IPAddress(bytes: [198, 41, 0, UInt8(number)])!, port: 443)

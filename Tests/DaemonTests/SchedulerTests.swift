@@ -54,7 +54,7 @@ private final class Jumping: Sendable {
     }
 }
 
-@Suite("The scheduler's loop", .timeLimit(.minutes(1)))
+@Suite("The scheduler's loop", .timeLimit(.minutes(5)))
 struct SchedulerTests {
     private let clock = Jumping()
     private let checks = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(100))
@@ -112,7 +112,7 @@ struct SchedulerTests {
         for await state in told.stream where state == .stopping { break }
     }
 
-    @Test("reading the configuration holds up no check", .timeLimit(.minutes(1)))
+    @Test("reading the configuration holds up no check", .timeLimit(.minutes(5)))
     func slowReading() async throws {
         let plan = try Plan([ConfiguredOrigin("shop")])
         let (began, beginning) = AsyncStream.makeStream(of: Void.self)

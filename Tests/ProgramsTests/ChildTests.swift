@@ -2,7 +2,7 @@ import Glibc
 import Programs
 import Testing
 
-@Suite("Programs that are started", .timeLimit(.minutes(1)))
+@Suite("Programs that are started", .timeLimit(.minutes(5)))
 struct ChildTests {
     private struct Heard: Equatable {
         var output: String

@@ -7,7 +7,7 @@ import Timekeeping
 
 @testable import Store
 
-@Suite("The scribe", .timeLimit(.minutes(1))) struct ScribeTests: Sendable {
+@Suite("The scribe", .timeLimit(.minutes(5))) struct ScribeTests: Sendable {
     let folder: Folder
     let ledger: Ledger
 

@@ -74,7 +74,7 @@ struct AnswerTests {
     }
 }
 
-@Suite("A program as a receiver", .timeLimit(.minutes(1)))
+@Suite("A program as a receiver", .timeLimit(.minutes(5)))
 struct ProgramTests {
     /// - Parameter deadline: Returns when the program has taken too long; usually never.
     private func run(

@@ -7,7 +7,7 @@ import Timekeeping
 
 @testable import Webhooks
 
-@Suite("The courier", .timeLimit(.minutes(1)))
+@Suite("The courier", .timeLimit(.minutes(5)))
 struct CourierTests {
     private let clock = ManualClock(beginning)
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Webhooks
 
-@Suite("A request over a connection", .timeLimit(.minutes(1)))
+@Suite("A request over a connection", .timeLimit(.minutes(5)))
 struct PostTests {
     /// What a receiver answers to its first request before it hangs, and what the client makes of it.
     private func answer(_ bytes: String, until isLate: @escaping @Sendable () async -> Void) async throws -> Answer {

@@ -1,0 +1,60 @@
+import Checks
+import Testing
+import Timekeeping
+
+
+@Suite("The look-up", .timeLimit(.minutes(5)))
+struct LookupTests {
+    private func verdict(_ answer: Lookup.Answer, _ type: AddressType = .ipv4) async throws -> Verdict {
+        var origin = Origin(domain: "origin.example")
+        origin.addressType = type
+        let observation = await observe(origin, in: .still([:], dns: answer))
+        return judge(observation, expecting: Expectations(), trust: try Scene.shared.get().trust, at: now)
+    }
+
+    @Test("a name without address is a 502 for everybody")
+    func noAddress() async throws {
+        let verdict = try await verdict(.noAddress("Name or service not known"))
+        #expect(verdict.codes == [.dnsNoAddress])
+        #expect(verdict.cloudFront == CloudFrontResponse(status: 502, share: 1))
+        #expect(verdict.forecast == Forecast(failsAt: now, because: .dnsNoAddress))
+    }
+
+    @Test("a look-up that fails is tried three times")
+    func failed() async throws {
+        let verdict = try await verdict(.failed("Temporary failure in name resolution", tries: 1))
+        #expect(verdict.codes == [.dnsFailed])
+        #expect(verdict.headline?.evidence["tries"] == .number(3))
+    }
+
+    @Test("a look-up that this monitor could not make says nothing of the origin")
+    func notTried() async throws {
+        let verdict = try await verdict(.notTried("no thread was free for the look-up within 10 s"))
+        #expect(verdict.codes == [.dnsFailed])
+        #expect(verdict.severity == .unknown)
+        #expect(verdict.cloudFront == CloudFrontResponse(status: nil, share: 0))
+        #expect(verdict.headline?.title == "this monitor could not look up origin.example")
+    }
+
+    @Test("more addresses than are looked at is said, sixteen are not too many")
+    func manyAddresses() async throws {
+        let addresses = (1...20).map { IPAddress("93.184.216.\($0)")! }
+        let verdict = try await verdict(.addresses(addresses))
+        #expect(Set(verdict.attempts.map(\.endpoint)).count == 16)
+        let finding = try #require(verdict[.addressesLeftOut])
+        #expect(finding.title == "16 of the 20 addresses of origin.example are looked at")
+        #expect(finding.severity == .notice)
+        #expect(try await self.verdict(.addresses(Array(addresses.prefix(16))))[.addressesLeftOut] == nil)
+    }
+
+    @Test("a private address behind the name is told, a pinned one is not")
+    func notPublic() async throws {
+        let verdict = try await verdict(.addresses([IPAddress("10.0.0.7")!]))
+        #expect(verdict.codes.contains(.dnsNotPublic))
+        var pinned = Origin(domain: "origin.example")
+        pinned.connectTo = [Endpoint(address: IPAddress("10.0.0.7")!, port: 443)]
+        let observation = await observe(pinned, in: .still([:]))
+        let other = judge(observation, expecting: Expectations(), trust: try Scene.shared.get().trust, at: now)
+        #expect(other.codes == [.connectRefused])
+    }
+}

@@ -1,7 +1,9 @@
 import Glibc
+import Timekeeping
 
 /// What script/bench measures from within: `cfmon-bench store FOLDER C_MICROSECONDS`, and `cfmon-bench week FOLDER ORIGINS` for a
-/// thousand at the least, of whom no trouble is that of half.
+/// thousand at the least, of whom no trouble is that of half. `cfmon-bench ledger FILE ORIGINS` writes a ledger in which they
+/// were all checked a moment ago.
 @main
 enum Bench {
     static func main() async throws {
@@ -10,8 +12,10 @@ enum Bench {
             try StoreBench.run(in: words[2], floor: floor)
         } else if words.count == 4, words[1] == "week", let origins = Int(words[3]), origins >= 1_000 {
             exit(try await WeekBench.run(in: words[2], origins: origins) ? 0 : 1)
+        } else if words.count == 4, words[1] == "ledger", let origins = Int(words[3]) {
+            try StoreBench.fill(words[2], origins: origins, at: Instant(seconds: Int64(time(nil))))
         } else {
-            print("usage: cfmon-bench store FOLDER C_MICROSECONDS | week FOLDER ORIGINS")
+            print("usage: cfmon-bench store FOLDER C_MICROSECONDS | week FOLDER ORIGINS | ledger FILE ORIGINS")
             exit(64)
         }
     }

@@ -76,12 +76,17 @@ enum StoreBench {
     }
 
     private static func status(_ path: String) throws -> Double {
-        let ledger = try Ledger(path: path)
+        let ledger = try fill(path, origins: 100_000, at: Street.opening)
         let ids = (0..<100_000).map(Street.id)
-        for origin in ids.indices {
-            try hear(street.report(of: origin, changes: 0, at: Street.opening), ledger, at: Street.opening)
-        }
         return try median { precondition(ledger.summaries(of: ids).allSatisfy { $0 != nil }) }
+    }
+
+    /// A ledger in which so many origins were checked once, all of them well.
+    @discardableResult
+    static func fill(_ path: String, origins: Int, at now: Instant) throws -> Ledger {
+        let ledger = try Ledger(path: path)
+        for origin in 0..<origins { try hear(street.report(of: origin, changes: 0, at: now), ledger, at: now) }
+        return ledger
     }
 
     private static func hear(_ report: Report, _ ledger: Ledger, at now: Instant) throws {

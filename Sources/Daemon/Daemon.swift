@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import CLinux
 import Checks
 import Config
 import Logging
@@ -98,6 +99,9 @@ struct Daemon {
                     try await scribe.retire(
                         keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
+                    // To read a configuration, or to tell of all origins, takes many times the memory that stays, and the
+                    // allocator would keep it all.
+                    malloc_trim(0)
                 },
                 post: post, poke: { poke.yield() }, tell: { systemd.tell($0) }),
             logger: logger)

@@ -54,7 +54,12 @@ public final class Ledger: Sendable {
                 // No courier of an earlier process has anything in hand any more.
                 try database.run("UPDATE outbox SET state = 'waiting' WHERE settled_at IS NULL AND state = 'offered'")
             }
-            live = Mutex(LiveRuns(try pool.read { try $0.rows(LiveRun.query).map { try LiveRun($0) } }))
+            var runs: [LiveRun] = []
+            try pool.read { database in
+                runs.reserveCapacity(try Int.fetchOne(database, sql: "SELECT count(*) FROM latest") ?? 0)
+                try database.forEach(LiveRun.query) { runs.append(try LiveRun($0)) }
+            }
+            live = Mutex(LiveRuns(runs))
         } catch let error as DatabaseError {
             guard error.meansDamage else { throw LedgerFault.unusable(path: path, reason: error.words) }
             throw LedgerFault.corrupt(path: path, reason: error.words)

@@ -159,6 +159,7 @@ struct LiveRuns: Sendable {
 
     /// Forgets all but these.
     mutating func keep(only ids: Set<String>) {
+        guard !ids.isSuperset(of: places.keys) || !ids.isSuperset(of: ahead.keys) else { return }
         let waiting = ahead.filter { ids.contains($0.key) }
         self = LiveRuns(runs.filter { ids.contains($0.id) })
         ahead = waiting

@@ -93,10 +93,11 @@ extension Ledger {
         try flush(to: database)
         var notices: [Notice] = []
         try database.inTransaction(.immediate) {
-            let gone = try database.rows(
+            var gone: [Int64] = []
+            try database.forEach(
                 "SELECT o.number AS number, o.id AS id FROM latest l JOIN origin o ON o.number = l.origin"
-            ).filter { !ids.contains(try $0.text("id")) }
-            for row in gone { try database.run("DELETE FROM latest WHERE origin = ?", [try row.integer("number")]) }
+            ) { if !ids.contains(try $0.text("id")) { gone.append(try $0.integer("number")) } }
+            for number in gone { try database.run("DELETE FROM latest WHERE origin = ?", [number]) }
             var occasion = Occasion(rules: rules)
             if let failure = try database.networkFailure() {
                 var left = live.withLock { $0.keeping(only: ids) }

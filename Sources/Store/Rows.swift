@@ -9,6 +9,12 @@ extension Database {
         try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
     }
 
+    /// One row after the other, where all at once would be too much to hold: `body` must not keep them.
+    func forEach(_ sql: String, _ body: (Row) throws -> Void) throws {
+        let rows = try Row.fetchCursor(cachedStatement(sql: sql))
+        while let row = try rows.next() { try body(row) }
+    }
+
     func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
         try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
     }

@@ -2,7 +2,6 @@ import Checks
 import Testing
 import Timekeeping
 
-
 @Suite("The look-up", .timeLimit(.minutes(5)))
 struct LookupTests {
     private func verdict(_ answer: Lookup.Answer, _ type: AddressType = .ipv4) async throws -> Verdict {

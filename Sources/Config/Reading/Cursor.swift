@@ -189,7 +189,7 @@ struct Fields {
         self.problems = problems
     }
 
-    subscript(key: String) -> Cursor? { values.first { $0.key == key }?.value }
+    subscript(key: String) -> Cursor? { values.firstIndex { $0.key == key }.map { values[$0].value } }
 
     /// The value of a key that has to be there.
     func required(_ key: String, _ why: String) -> Cursor? {

@@ -8,13 +8,16 @@ extension Watch {
     package init(
         _ plan: Plan, after ledger: Ledger, checksInFlight: Int, watchdogInterval: Duration?, at moment: Moment
     ) {
-        let last = Dictionary(ledger.summaries().map { ($0.id, $0) }) { first, _ in first }
-        let known = plan.settings.origins.filter { origin in
-            last[origin.id].map { moment.wall.seconds(since: $0.lastAt) < origin.interval.components.seconds } ?? false
+        let origins = plan.settings.origins
+        var last: [String: Tally.Word] = [:]
+        var known: Set<String> = []
+        for (origin, summary) in zip(origins, ledger.summaries(of: origins.map(\.id))) {
+            guard let summary else { continue }
+            last[origin.id] = Tally.Word(severity: summary.severity, code: summary.headline)
+            if moment.wall.seconds(since: summary.lastAt) < origin.interval.components.seconds { known.insert(origin.id) }
         }
         self.init(
-            plan: plan, tally: Tally(last.mapValues { .init(severity: $0.severity, code: $0.headline) }),
-            known: Set(known.map(\.id)), checksInFlight: checksInFlight,
+            plan: plan, tally: Tally(last), known: known, checksInFlight: checksInFlight,
             watchdogInterval: watchdogInterval, at: moment)
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Calls `body` on a thread of its own, since it blocks: a thread that others wait for must not.
-func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+package func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { done in
         let work = Unmanaged.passRetained(Work { done.resume(returning: body()) })
         var thread = pthread_t()

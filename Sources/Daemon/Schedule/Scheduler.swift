@@ -65,7 +65,7 @@ struct Scheduler: Service {
             // To read a hundred thousand origins takes seconds, in which checks go on.
             group.addTask(executorPreference: globalConcurrentExecutor) { .loaded(await reach.load()) }
         case .upkeep(let plan, let before):
-            group.addTask {
+            group.addTask(executorPreference: globalConcurrentExecutor) {
                 do {
                     try await reach.upkeep(plan, before)
                     return .kept(fault: nil)

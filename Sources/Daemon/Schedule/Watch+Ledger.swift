@@ -14,7 +14,9 @@ extension Watch {
         for (origin, summary) in zip(origins, ledger.summaries(of: origins.map(\.id))) {
             guard let summary else { continue }
             last[origin.id] = Tally.Word(severity: summary.severity, code: summary.headline)
-            if moment.wall.seconds(since: summary.lastAt) < origin.interval.components.seconds { known.insert(origin.id) }
+            if moment.wall.seconds(since: summary.lastAt) < origin.interval.components.seconds {
+                known.insert(origin.id)
+            }
         }
         self.init(
             plan: plan, tally: Tally(last), known: known, checksInFlight: checksInFlight,

@@ -10,13 +10,6 @@ import Timekeeping
 /// phase: soon, and spread by the same hash, so that a new daemon has something to say within seconds and yet does not
 /// start with a herd. Whatever else comes together begins at a bounded pace.
 struct Agenda: Sendable {
-    /// A check to start.
-    struct Call: Hashable, Sendable {
-        var origin: ConfiguredOrigin
-        /// When it should have started.
-        var due: Duration
-    }
-
     /// A network cause is looked at again after this long, or after the interval where that is shorter.
     static let recheck: Duration = .seconds(30)
     /// Checks a second that are thought harmless when many origins are new at once.
@@ -119,8 +112,8 @@ struct Agenda: Sendable {
     }
 
     /// Takes off the agenda the checks that are due and may run.
-    mutating func take(at now: Duration) -> [Call] {
-        var calls: [Call] = []
+    mutating func take(at now: Duration) -> [ConfiguredOrigin] {
+        var calls: [ConfiguredOrigin] = []
         lateness.turn(to: now)
         if let turned, now - turned > Agenda.standstill { awake = now }
         turned = now
@@ -132,7 +125,7 @@ struct Agenda: Sendable {
             let due = max(first.due, awake)
             running[first.id] = Run(due: due, place: place)
             lateness.note(now - due, every: origin.interval, at: now)
-            calls.append(Call(origin: origin, due: first.due))
+            calls.append(origin)
         }
         return calls
     }

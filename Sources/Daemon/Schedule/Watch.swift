@@ -96,7 +96,7 @@ package struct Watch: Sendable {
             asked = []
             actions += [.tell([.reloading]), .load]
         }
-        actions += agenda.take(at: now).map { .check($0.origin, bulletin.plan) }
+        actions += agenda.take(at: now).map { .check($0, bulletin.plan) }
         bulletin.lateness = agenda.lateness
         bulletin.lastCycleAt = moment.wall
         // An origin that has left may still be under check: its result must not come after its incidents were closed.

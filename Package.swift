@@ -79,8 +79,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "Wire", "Documents",
-                "Timekeeping",
+                "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "Programs", "Wire",
+                "Documents", "Timekeeping",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HeapModule", package: "swift-collections"),
@@ -160,7 +160,7 @@ let package = Package(
         .testTarget(
             name: "WebhooksTests",
             dependencies: [
-                "Webhooks", "Alerts", "Store", "Checks", "TLS", "Timekeeping",
+                "Webhooks", "Alerts", "Programs", "Store", "Checks", "TLS", "Timekeeping",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ],
             exclude: ["Golden"], swiftSettings: rules),

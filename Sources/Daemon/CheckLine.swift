@@ -1,10 +1,10 @@
 package import Alerts
 package import Checks
 package import Config
+import Programs
 package import Store
 import TLS
 import Timekeeping
-import Webhooks
 
 /// One check, from left to right: observe, judge, record.
 package struct CheckLine: Sendable {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import FoundationEssentials
 import Glibc
+import Programs
 import Testing
 
 @testable import Webhooks

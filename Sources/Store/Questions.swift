@@ -29,28 +29,27 @@ extension Ledger {
 
     private static let portion = 1_000
 
-    /// The latest report of each configured origin that has been checked, by id.
+    /// The latest reports of those of these origins that have been checked.
     ///
     /// A report whose layout this version cannot read is left out until the origin's next check.
-    public func latest() throws -> [OriginRecord] {
+    public func latest(of ids: [String]) throws -> [String: OriginRecord] {
         try pool.read { database in
             var certificates = Certificates(database)
-            return try database.rows(RecordQuery.all).compactMap { row in
-                let id = try row.text("id")
-                return try OriginRecord(row, &certificates)?.brought(forward: live.withLock { $0[id] })
-                    .brought(ahead: live.withLock { $0.ahead(of: id) })
+            var records: [String: OriginRecord] = [:]
+            for id in ids {
+                if let ahead = live.withLock({ $0.ahead(of: id) }) {
+                    records[id] = OriginRecord(ahead)
+                } else if let row = try database.row(RecordQuery.latest, [id]) {
+                    records[id] = try OriginRecord(row, &certificates)?.brought(forward: live.withLock { $0[id] })
+                }
             }
+            return records
         }
     }
 
     /// The latest report of one origin; nil where it is not configured or has not been checked.
     public func latest(of id: String) throws -> OriginRecord? {
-        if let ahead = live.withLock({ $0.ahead(of: id) }) { return OriginRecord(ahead) }
-        return try pool.read { database in
-            var certificates = Certificates(database)
-            return try database.row(RecordQuery.one, [id]).flatMap { try OriginRecord($0, &certificates) }?
-                .brought(forward: live.withLock { $0[id] })
-        }
+        try latest(of: [id])[id]
     }
 
     /// The history of an origin, the newest run first; origins that are no longer configured keep theirs.
@@ -87,14 +86,12 @@ enum RecordQuery {
         WHERE o.id = ? AND r.latency_checks > 0 LIMIT 1
         """
 
-    private static let record = """
-        SELECT o.id AS id, r.number AS number, l.observation AS observation, l.verdict AS verdict, r.began AS began, r.ended AS ended,
-            r.checks AS checks, r.severity AS severity, r.preceding AS preceding
+    static let latest = """
+        SELECT l.observation AS observation, l.verdict AS verdict, r.began AS began, r.ended AS ended, r.checks AS checks,
+            r.severity AS severity, r.preceding AS preceding
         FROM origin o JOIN latest l ON l.origin = o.number JOIN run r ON r.number = l.run
+        WHERE o.id = ?
         """
-
-    static let all = record + " ORDER BY o.id"
-    static let one = record + " WHERE o.id = ?"
 
     /// Arguments: the origin's id, limit.
     static let changes = """
@@ -149,10 +146,6 @@ extension OriginRecord {
         record.checks = run.checks
         record.recent = run.recent
         return record
-    }
-
-    fileprivate func brought(ahead: LiveRuns.Ahead?) -> OriginRecord {
-        ahead.map(OriginRecord.init) ?? self
     }
 
     fileprivate init(_ ahead: LiveRuns.Ahead) {

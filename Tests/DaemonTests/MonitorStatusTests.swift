@@ -47,11 +47,12 @@ struct MonitorStatusTests {
                 }
             }
             for isBrief in [false, true] {
-                let document = questions.status(inBrief: isBrief)
-                #expect(document.daemon?.findings.map(\.code) == ["monitor-offline"])
-                #expect(document.daemon?.findings.map(\.severity) == ["unknown"])
-                #expect(document.origins.map(\.check.verdict) == ["unknown", "unknown", "unknown", "critical"])
-                let first = try #require(document.origins.first)
+                let answer = questions.status(inBrief: isBrief)
+                let origins = answer.statuses(from: 0)
+                #expect(answer.daemon.findings.map(\.code) == ["monitor-offline"])
+                #expect(answer.daemon.findings.map(\.severity) == ["unknown"])
+                #expect(origins.map(\.check.verdict) == ["unknown", "unknown", "unknown", "critical"])
+                let first = try #require(origins.first)
                 #expect(first.check.findings.map(\.code) == ["monitor-offline", "connect-refused"])
                 #expect(first.check.cloudfront.share == 0)
                 #expect(first.check.failsAt == nil)
@@ -72,7 +73,7 @@ struct MonitorStatusTests {
             _ = try ledger.record(.of(shop, expired: true), labels: [:], receivers: [ops], at: beginning)
             let message = try #require(try ledger.dueMessages(at: beginning, limit: 1).first)
             try ledger.settle(message.id, as: .dead(error: "HTTP 404"), receivers: [ops], at: beginning)
-            let finding = try #require(questions.status(inBrief: true).daemon?.findings.first)
+            let finding = try #require(questions.status(inBrief: true).daemon.findings.first)
             #expect(finding.code == "receiver-failing" && finding.severity == "warning")
             #expect(finding.title == "alerts for the receiver ops do not arrive")
         }
@@ -82,13 +83,13 @@ struct MonitorStatusTests {
     func damage() async throws {
         try await withFolder { folder in
             try write("this is not a database, but it is long enough to be looked at as one", to: "\(folder)/cfmon.db")
-            let (ledger, _) = try Ledger.open(path: "\(folder)/cfmon.db", at: beginning)
+            let (ledger, _) = try await Ledger.open(path: "\(folder)/cfmon.db", at: beginning)
             var bulletin = Bulletin(plan: try Plan([]))
             bulletin.upkeepFault = "too much"
             let questions = Questions(
                 board: NoticeBoard(bulletin), ledger: ledger, storeFault: { nil }, doubt: { nil },
                 startedAt: beginning, now: { beginning })
-            let findings = questions.status(inBrief: true).daemon?.findings ?? []
+            let findings = questions.status(inBrief: true).daemon.findings
             #expect(findings.map(\.code) == ["monitor-store", "monitor-store"])
             #expect(findings.map(\.severity) == ["warning", "warning"])
             #expect(
@@ -107,7 +108,7 @@ struct MonitorStatusTests {
                     board: NoticeBoard(Bulletin(plan: plan)), ledger: ledger, storeFault: { nil }, doubt: { nil },
 
                     startedAt: beginning, now: { now }
-                ).status(inBrief: true).daemon?.findings.map(\.code)
+                ).status(inBrief: true).daemon.findings.map(\.code)
             }
             #expect(codes(plan, beginning) == [])
             #expect(codes(plan, beginning.advanced(by: 1)) == ["monitor-trust-old"])

@@ -23,3 +23,16 @@ func exchange(_ path: String, _ request: String, _ body: String) -> [UInt8] {
         all += part.prefix(count)
     }
 }
+
+/// What a body in chunks (RFC 9112, 7.1) carries; nil where it breaks off.
+func unchunked(_ body: [UInt8]) -> [UInt8]? {
+    var all: [UInt8] = []
+    var rest = body[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\r")) {
+        guard let length = Int(String(decoding: rest[..<end], as: UTF8.self), radix: 16) else { return nil }
+        guard length > 0 else { return all }
+        all += rest[(end + 2)...].prefix(length)
+        rest = rest[(end + 2)...].dropFirst(length + 2)
+    }
+    return nil
+}

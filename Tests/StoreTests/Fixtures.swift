@@ -109,6 +109,13 @@ extension Ledger {
     func hear(_ report: Report) throws -> Recorded {
         try record(report, labels: [:], receivers: [ops], at: report.observation.at)
     }
+
+    /// The latest reports of all origins, by id.
+    func latest() throws -> [OriginRecord] {
+        let ids = summaries().map(\.id)
+        let records = try latest(of: ids)
+        return ids.compactMap { records[$0] }
+    }
 }
 
 extension OutboxMessage {

@@ -86,6 +86,19 @@ struct DocumentCodingTests {
         #expect(try again(deliveries) == deliveries)
     }
 
+    @Test("the pieces of a status are the bytes of the whole", arguments: [0, 1, 2, 5])
+    func pieces(count: Int) throws {
+        let daemon = DaemonDocument(
+            version: "1.0.0", startedAt: "2026-11-20T00:00:00Z", config: "/etc/cfmon/cfmon.yaml",
+            configLoadedAt: "2026-11-20T00:00:00Z", origins: count)
+        let origins = Array(repeating: OriginStatus(check, watch: WatchDocument(interval: 300)), count: count)
+        let pieces = try stride(from: 0, to: count, by: 2).map { start in
+            try StatusPieces.piece(Array(origins[start...].prefix(2)), isFirst: start == 0)
+        }
+        let whole = try StatusPieces.head(daemon) + pieces.joined() + StatusPieces.tail()
+        #expect(whole == (try JSON.encode(StatusDocument(daemon: daemon, origins: origins))))
+    }
+
     @Test("an origin's status is one flat object, and without a watch its fields are missing")
     func flatness() throws {
         let watched = try JSON.encode(OriginStatus(check, watch: WatchDocument(interval: 300)))

@@ -22,13 +22,13 @@ struct ControlAPI: Service {
     /// Serves until the service group shuts down. Throws where the socket cannot be bound.
     func run() async throws {
         defer { socket.remove() }
-        // Whoever asks for all reports keeps a thread and a reader of the ledger busy for as long as that takes. It is
-        // one at a time, on a thread of its own: the threads and the readers that checks need stay theirs.
-        let whole = NIOThreadPool(numberOfThreads: 1)
-        whole.start()
-        defer { whole.shutdownGracefully { _ in } }
+        // Whoever asks for all origins keeps a thread and a reader of the ledger busy for as long as that takes. It is
+        // one portion at a time, on a thread of its own: the threads and the readers that checks need stay theirs.
+        let long = NIOThreadPool(numberOfThreads: 1)
+        long.start()
+        defer { long.shutdownGracefully { _ in } }
         let application = Application(
-            router: router(readingWhole: whole), configuration: .init(address: .unixDomainSocket(path: socket.path)),
+            router: router(answeringLongOn: long), configuration: .init(address: .unixDomainSocket(path: socket.path)),
             onServerRunning: { _ in
                 socket.open()
                 orders.yield(.opened)
@@ -43,7 +43,7 @@ struct ControlAPI: Service {
     }
 
     /// The routes; the paths stand in `ControlPath`.
-    private func router(readingWhole whole: NIOThreadPool) -> Router<BasicRequestContext> {
+    private func router(answeringLongOn long: NIOThreadPool) -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: Refusals())
         router.get(RouterPath(ControlPath.health)) { _, _ in "ok\n" }
@@ -52,9 +52,8 @@ struct ControlAPI: Service {
             guard view == nil || view == "brief" else {
                 throw HTTPError(.badRequest, message: "view is brief, or none")
             }
-            guard view == nil else { return try Response(json: questions.status(inBrief: true)) }
-            return Response(
-                encoded: try await whole.runIfActive { try JSON.encode(questions.status(inBrief: false)) })
+            let answer = try await long.runIfActive { questions.status(inBrief: view != nil) }
+            return Response(answer, readOn: long)
         }
         router.get(RouterPath(ControlPath.origin)) { _, context in
             let id = try context.segment
@@ -110,13 +109,27 @@ private struct Refusals: RouterMiddleware {
 
 extension Response {
     init(json document: some Encodable, status: HTTPResponse.Status = .ok) throws {
-        self.init(encoded: try JSON.encode(document), status: status)
+        self.init(json: ResponseBody(byteBuffer: ByteBuffer(string: try JSON.encode(document))), status: status)
     }
 
-    fileprivate init(encoded text: String, status: HTTPResponse.Status = .ok) {
+    /// In pieces, each read and encoded when the one before is on its way.
+    fileprivate init(_ answer: StatusAnswer, readOn threads: NIOThreadPool) {
         self.init(
-            status: status, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            json: ResponseBody { writer in
+                try await writer.write(ByteBuffer(string: try StatusPieces.head(answer.daemon)))
+                for start in answer.portions {
+                    let piece = try await threads.runIfActive {
+                        try StatusPieces.piece(answer.statuses(from: start), isFirst: start == 0)
+                    }
+                    try await writer.write(ByteBuffer(string: piece))
+                }
+                try await writer.write(ByteBuffer(string: try StatusPieces.tail()))
+                try await writer.finish(nil)
+            })
+    }
+
+    private init(json body: ResponseBody, status: HTTPResponse.Status = .ok) {
+        self.init(status: status, headers: [.contentType: "application/json"], body: body)
     }
 }
 

@@ -21,25 +21,22 @@ struct Questions: Sendable {
     var startedAt: Instant
     var now: @Sendable () -> Instant
 
-    /// All configured origins in the configuration's order. A ledger that cannot be read leaves them unknown; in brief
-    /// it need not be read.
-    func status(inBrief isBrief: Bool) -> StatusDocument {
+    /// All configured origins. Of a ledger that cannot be read there is at least what memory holds; in brief it need not be
+    /// read.
+    func status(inBrief isBrief: Bool) -> StatusAnswer {
         let bulletin = board.current
+        let settings = bulletin.plan.settings
         var daemon = DaemonDocument(
             version: Release.version, startedAt: startedAt.description, config: bulletin.plan.path,
             configLoadedAt: bulletin.plan.loadedAt.description, configProblems: bulletin.refusal,
-            origins: bulletin.plan.settings.origins.count,
-            checksPerMinute: bulletin.plan.settings.origins.reduce(0) { $0 + 60_000 / $1.interval.milliseconds },
+            origins: settings.origins.count,
+            checksPerMinute: settings.origins.reduce(0) { $0 + 60_000 / $1.interval.milliseconds },
             scheduleLag: bulletin.lateness.percentile99.milliseconds, lastCycleAt: bulletin.lastCycleAt?.description)
         var fault = storeFault() ?? bulletin.storeFault
         var ofMonitor: [Incident] = []
-        var records: [String: OriginRecord] = [:]
         do {
             daemon.outboxPending = try ledger.pendingCount()
             ofMonitor = try ledger.monitorIncidents()
-            if !isBrief {
-                records = Dictionary(try ledger.latest().map { ($0.report.observation.origin.id, $0) }) { $1 }
-            }
         } catch {
             fault = "\(error)"
         }
@@ -49,22 +46,12 @@ struct Questions: Sendable {
             doubt().map(Finding.init(doubt:)),
         ]
         let now = now()
-        let ofBundle = bulletin.plan.oldTrust(at: now)
-            .map { Finding(trustAge: $0, path: bulletin.plan.settings.trust.path) }
+        let ofBundle = bulletin.plan.oldTrust(at: now).map { Finding(trustAge: $0, path: settings.trust.path) }
         daemon.findings = (findings + ofMonitor.map(Finding.init(ofMonitor:)) + [ofBundle])
             .compactMap { $0.map(FindingDocument.init) }
-        let offline = ofMonitor.first { $0.cause == .offline }
-        let origins = bulletin.plan.settings.origins
-        guard isBrief else {
-            return StatusDocument(
-                daemon: daemon, origins: origins.map { status(of: $0, records[$0.id], at: now).held(by: offline) })
-        }
-        return StatusDocument(
-            daemon: daemon,
-            origins: zip(origins, ledger.summaries(of: origins.map(\.id))).map { origin, summary in
-                (summary.map { OriginStatus($0, of: origin.watched.origin, interval: origin.interval, at: now) }
-                    ?? status(of: origin, nil, at: now)).held(by: offline)
-            })
+        return StatusAnswer(
+            daemon: daemon, origins: settings.origins, offline: ofMonitor.first { $0.cause == .offline },
+            isBrief: isBrief, ledger: ledger, now: now)
     }
 
     /// Everything about one origin; nil where it is not configured. Throws where the ledger cannot be read.
@@ -73,8 +60,11 @@ struct Questions: Sendable {
         let alerts = try ledger.openIncidents().filter { $0.complaining.contains { $0.origin == id } }
         let now = now()
         let offline = try ledger.monitorIncidents().first { $0.cause == .offline }
+        let status =
+            try ledger.latest(of: id).map { OriginStatus($0, interval: origin.interval, at: now) }
+            ?? OriginStatus(unchecked: origin.watched.origin, interval: origin.interval)
         return ShowDocument(
-            status(of: origin, try ledger.latest(of: id), at: now).held(by: offline),
+            status.held(by: offline),
             history: try ledger.changes(of: id, limit: 20).documents(interval: origin.interval, at: now),
             alerts: try documents(of: alerts),
             events: try ledger.events(of: id, since: Instant(seconds: .min), limit: 10).map(EventDocument.init))
@@ -130,10 +120,5 @@ struct Questions: Sendable {
     /// The newest messages.
     func deliveries(limit: Int) throws -> DeliveriesDocument {
         DeliveriesDocument(deliveries: try ledger.deliveries(limit: limit).map(DeliveryDocument.init))
-    }
-
-    private func status(of origin: ConfiguredOrigin, _ record: OriginRecord?, at now: Instant) -> OriginStatus {
-        record.map { OriginStatus($0, interval: origin.interval, at: now) }
-            ?? OriginStatus(unchecked: origin.watched.origin, interval: origin.interval)
     }
 }

@@ -12,7 +12,7 @@ extension Ledger {
     /// also where it ended between the two: a damaged file beside one that is new says enough.
     ///
     /// - Returns: Where a fresh file took the place of a damaged one, a line for the operator: why, and where that is now.
-    public static func open(path: String, at now: Instant) throws -> (ledger: Ledger, damage: String?) {
+    public static func open(path: String, at now: Instant) async throws -> (ledger: Ledger, damage: String?) {
         removeCopies(of: path)
         var damage: String?
         let begin = { (database: Database) in
@@ -23,17 +23,26 @@ extension Ledger {
             }
         }
         let reason: String
+        var opened: Ledger?
         do {
-            let ledger = try Ledger(path: path, begin: begin)
-            guard let found = try ledger.damage() else { return (ledger, damage) }
-            // Without this the log would be written into the file once more, and be gone from beside it.
-            try? ledger.close()
+            let ledger = try Ledger(opening: path, begin: begin)
+            opened = ledger
+            // Beside each other: with many origins each takes a good part of a second.
+            async let found = ledger.damage()
+            async let runs = ledger.pool.read(LiveRun.all)
+            ledger.goOn(with: try await runs)
+            guard let found = try await found else { return (ledger, damage) }
             reason = found
         } catch LedgerFault.corrupt(_, let words) {
             reason = words
         } catch LedgerFault.damaged(let words) {
             reason = words
+        } catch let error as DatabaseError {
+            guard error.meansDamage else { throw LedgerFault(error, path: path) }
+            reason = error.words
         }
+        // Without this the log would be written into the file once more, and be gone from beside it.
+        try? opened?.close()
         let aside = "\(path)\(asideMark)\(now.description.filter { $0 != ":" })"
         do {
             for suffix in ["-wal", "-shm", ""] where FileManager.default.fileExists(atPath: path + suffix) {
@@ -44,7 +53,7 @@ extension Ledger {
                 path: path, reason: "damaged (\(reason)), and it cannot be moved aside: \(error)")
         }
         damage = "the ledger was damaged (\(reason)): it is now \(aside), and history begins anew"
-        return (try Ledger(path: path, begin: begin), damage)
+        return (try Ledger(opening: path, begin: begin), damage)
     }
 
     private static let asideMark = ".damaged-"
@@ -72,10 +81,19 @@ extension Ledger {
         }
     }
 
-    /// What is wrong with the file; nil where it is sound.
-    private func damage() throws -> String? {
+    /// Looks through the whole file for damage, while nothing is written: meant for the start.
+    ///
+    /// - Returns: What is wrong first; nil where all is well.
+    func damage() async throws -> String? {
         do {
-            return try integrity()
+            // Not by a reader: on a connection that may not write, SQLite leaves the CHECK constraints out.
+            async let pages = pool.writeWithoutTransaction { database in
+                try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+            }
+            async let stray = pool.read { try Row.fetchOne($0, sql: "PRAGMA foreign_key_check") }
+            let found = try await pages
+            if found != "ok" { return found }
+            return try await stray.map { _ in "a reference leads nowhere" }
         } catch let error as DatabaseError where error.meansDamage {
             return error.words
         }

@@ -29,11 +29,18 @@ public final class Ledger: Sendable {
     ///
     /// - Parameter patience: For how long a write waits for another process that holds the file.
     public convenience init(path: String, patience: Duration = .seconds(5)) throws {
-        try self.init(path: path, patience: patience) { _ in }
+        try self.init(opening: path, patience: patience) { _ in }
+        do {
+            goOn(with: try pool.read(LiveRun.all))
+        } catch let error as DatabaseError {
+            throw LedgerFault(error, path: path)
+        }
     }
 
+    /// Does not know yet what goes on: see `goOn(with:)`.
+    ///
     /// - Parameter begin: Called where the file is new, in the transaction that makes it the ledger.
-    init(path: String, patience: Duration = .seconds(5), begin: (Database) throws -> Void) throws {
+    init(opening path: String, patience: Duration = .seconds(5), begin: (Database) throws -> Void) throws {
         do {
             try Ledger.inspect(path)
             var configuration = Configuration()
@@ -54,16 +61,15 @@ public final class Ledger: Sendable {
                 // No courier of an earlier process has anything in hand any more.
                 try database.run("UPDATE outbox SET state = 'waiting' WHERE settled_at IS NULL AND state = 'offered'")
             }
-            var runs: [LiveRun] = []
-            try pool.read { database in
-                runs.reserveCapacity(try Int.fetchOne(database, sql: "SELECT count(*) FROM latest") ?? 0)
-                try database.forEach(LiveRun.query) { runs.append(try LiveRun($0)) }
-            }
-            live = Mutex(LiveRuns(runs))
+            live = Mutex(LiveRuns([]))
         } catch let error as DatabaseError {
-            guard error.meansDamage else { throw LedgerFault.unusable(path: path, reason: error.words) }
-            throw LedgerFault.corrupt(path: path, reason: error.words)
+            throw LedgerFault(error, path: path)
         }
+    }
+
+    /// Takes over what the file says that goes on.
+    func goOn(with runs: [LiveRun]) {
+        live.withLock { $0 = LiveRuns(runs) }
     }
 
     /// Reads what the file says of itself before anything may write to it.
@@ -105,18 +111,6 @@ public final class Ledger: Sendable {
         try pool.read { database in
             let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
             return pages * (try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 0)
-        }
-    }
-
-    /// Looks through the whole file for damage, while nothing is written: meant for the start.
-    ///
-    /// - Returns: What is wrong first; nil where all is well.
-    public func integrity() throws -> String? {
-        // Not by a reader: on a connection that may not write, SQLite leaves the CHECK constraints out.
-        try pool.writeWithoutTransaction { database in
-            let found = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
-            if found != "ok" { return found }
-            return try Row.fetchOne(database, sql: "PRAGMA foreign_key_check").map { _ in "a reference leads nowhere" }
         }
     }
 }

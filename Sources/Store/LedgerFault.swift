@@ -1,3 +1,5 @@
+import GRDB
+
 /// Why a file cannot be the ledger. The file is left as it is.
 public enum LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// A later version of cfmon has written it.
@@ -29,5 +31,14 @@ public enum LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .damaged(let place):
             "the ledger is damaged: \(place)"
         }
+    }
+}
+
+extension LedgerFault {
+    /// What SQLite says of the file.
+    init(_ error: DatabaseError, path: String) {
+        self =
+            error.meansDamage
+            ? .corrupt(path: path, reason: error.words) : .unusable(path: path, reason: error.words)
     }
 }

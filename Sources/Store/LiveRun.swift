@@ -122,13 +122,23 @@ extension LiveRun {
                 max: try row.number("latency_max"), sum: try row.number("latency_sum"),
                 spread: try Histogram(row, "latency_spread")))
         place = try row.optionalText("place")
+        // One string in memory serves for what is the same: there may be a hundred thousand.
+        if domain == id { domain = id }
+        if place == domain { place = domain }
         if headline?.meansUnreachable == true, severity == .unknown || cloudFront.share >= 1 {
             lostSince = headline == .connectTimeout && severity == .unknown ? LiveRun.ever : firstAt
         }
     }
 
     /// The runs that go on, of all configured origins that have been checked.
-    static let query = """
+    static func all(_ database: Database) throws -> [LiveRun] {
+        var runs: [LiveRun] = []
+        runs.reserveCapacity(try Int.fetchOne(database, sql: "SELECT count(*) FROM latest") ?? 0)
+        try database.forEach(query) { runs.append(try LiveRun($0)) }
+        return runs
+    }
+
+    private static let query = """
         SELECT r.number AS number, o.number AS origin, o.id AS id, o.domain AS domain, l.port AS port,
             r.severity AS severity, r.headline AS headline, l.title AS title, l.status AS status, l.share AS share,
             l.fails_at AS fails_at, l.fails_because AS fails_because, l.addresses AS addresses,

@@ -1,5 +1,6 @@
 import Alerts
 import Checks
+import FoundationEssentials
 import GRDB
 import Timekeeping
 
@@ -24,16 +25,17 @@ extension Database {
     }
 }
 
-// A file may be damaged: what the schema forbids is thrown, and never trusted to be absent.
+// A file may be damaged: what the schema forbids is thrown, and never trusted to be absent. The values are taken as they come
+// and looked at: to ask GRDB for a type instead ends the process where the file has another one.
 extension Row {
     func integer(_ column: String) throws -> Int64 {
         try present(optionalInteger(column), column)
     }
 
     func optionalInteger(_ column: String) throws -> Int64? {
-        switch value(column) {
-        case .null: nil
-        case .int64(let value): value
+        switch self[column] {
+        case nil: nil
+        case let value as Int64: value
         default: throw LedgerFault.damaged("\(column) is no whole number")
         }
     }
@@ -43,9 +45,9 @@ extension Row {
     }
 
     func number(_ column: String) throws -> Double {
-        switch value(column) {
-        case .double(let value): value
-        case .int64(let value): Double(value)
+        switch self[column] {
+        case let value as Double: value
+        case let value as Int64: Double(value)
         default: throw LedgerFault.damaged("\(column) is no number")
         }
     }
@@ -55,15 +57,15 @@ extension Row {
     }
 
     func optionalText(_ column: String) throws -> String? {
-        switch value(column) {
-        case .null: nil
-        case .string(let value): value
+        switch self[column] {
+        case nil: nil
+        case let value as String: value
         default: throw LedgerFault.damaged("\(column) is no text")
         }
     }
 
     func bytes(_ column: String) throws -> [UInt8] {
-        guard case .blob(let blob) = value(column) else { throw LedgerFault.damaged("\(column) holds no bytes") }
+        guard case let blob as Data = self[column] else { throw LedgerFault.damaged("\(column) holds no bytes") }
         return [UInt8](blob)
     }
 
@@ -83,10 +85,6 @@ extension Row {
     /// A finding's code; nil for one that this version does not know.
     func code(_ column: String) throws -> FindingCode? {
         try optionalText(column).flatMap { FindingCode(rawValue: $0) }
-    }
-
-    private func value(_ column: String) -> DatabaseValue.Storage {
-        (self[column] as DatabaseValue? ?? .null).storage
     }
 
     private func present<Value>(_ value: Value?, _ column: String) throws -> Value {

@@ -21,7 +21,7 @@ import Timekeeping
         #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
         let other = try Folder()
         try FileManager.default.moveItem(atPath: path, toPath: other.file)
-        let (copy, damage) = try Ledger.open(path: other.file, at: start)
+        let (copy, damage) = try await Ledger.open(path: other.file, at: start)
         #expect(damage == nil)
         #expect(copy.summaries().map(\.checks) == [1, 1, 2])
         #expect(try copy.openIncidents().map { $0.origins.map(\.origin) } == [["a", "b"]])
@@ -40,7 +40,7 @@ import Timekeeping
         let leftover = folder.file + ".copy-1"
         try Data("x".utf8).write(to: URL(filePath: leftover))
         try ledger.close()
-        _ = try Ledger.open(path: folder.file, at: start)
+        _ = try await Ledger.open(path: folder.file, at: start)
         #expect(!FileManager.default.fileExists(atPath: leftover))
     }
 }

@@ -74,13 +74,13 @@ import Timekeeping
     }
 
     @Test("all is there after the file was closed and opened again")
-    func reopening() throws {
+    func reopening() async throws {
         try Ledger(path: folder.file).hear(check(at: start, [expired()]))
         let ledger = try Ledger(path: folder.file)
         #expect(try ledger.latest().count == 1)
         #expect(try ledger.openIncidents().count == 1)
         #expect(try !ledger.hear(check(at: start.advanced(by: 300), [expired()])).changed)
-        #expect(try ledger.integrity() == nil)
+        #expect(try await ledger.damage() == nil)
         #expect(try ledger.size() > 4_096)
     }
 
@@ -102,14 +102,14 @@ import Timekeeping
     }
 
     @Test("damage is found")
-    func damage() throws {
+    func damage() async throws {
         let ledger = try Ledger(path: folder.file)
         try ledger.hear(check(at: start))
         try folder.look {
             try $0.execute(sql: "PRAGMA ignore_check_constraints = 1")
             try $0.execute(sql: "UPDATE run SET checks = -1")
         }
-        #expect(try ledger.integrity() != nil)
+        #expect(try await ledger.damage() != nil)
     }
 
     @Test("retention deletes what is old and settled, and nothing else")
@@ -144,7 +144,7 @@ import Timekeeping
         #expect(try folder.count("outbox") == 0)
         #expect(try folder.count("delivery") == 0)
         #expect(try ledger.latest().count == 2)
-        #expect(try ledger.integrity() == nil)
+        #expect(try await ledger.damage() == nil)
     }
 
     @Test("retention goes on until all that is old is gone")
@@ -175,7 +175,7 @@ import Timekeeping
         // History is not given away where that cannot help.
         await #expect(throws: LedgerFault.self) { try await ledger.prune(before: start, size: 5 * 4_096) }
         #expect(try ledger.changes(of: "shop", limit: 2_000).count == kept.count)
-        #expect(try ledger.integrity() == nil)
+        #expect(try await ledger.damage() == nil)
     }
 
     @Test("an alert that only a later version knows is passed over, and comes back with it")

@@ -73,14 +73,14 @@ import Timekeeping
 
     @Test(
         "a file of each earlier layout is brought up to date with all that it holds", arguments: 1..<Schema.steps.count)
-    func migration(from version: Int) throws {
+    func migration(from version: Int) async throws {
         try make(layout: version)
         let ledger = try Ledger(path: folder.file)
         let new = try Folder()
         _ = try Ledger(path: new.file)
         #expect(try folder.look { try Int.fetchOne($0, sql: "PRAGMA user_version") } == Schema.steps.count)
         #expect(try shape() == LayoutTests.shape(of: new))
-        #expect(try ledger.integrity() == nil)
+        #expect(try await ledger.damage() == nil)
 
         #expect(ledger.summaries().map(\.id) == ["blog", "shop"])
         #expect(ledger.summaries().map(\.severity) == [.warning, .critical])
@@ -102,16 +102,16 @@ import Timekeeping
         let mended = try ledger.hear(check("shop", at: start.advanced(by: 1_500)))
         #expect(mended.changed && mended.notices.isEmpty)
         #expect(try ledger.hear(check("shop", at: start.advanced(by: 1_800))).notices.map(\.kind) == [.recover])
-        #expect(try ledger.integrity() == nil)
+        #expect(try await ledger.damage() == nil)
     }
 
     @Test("a file of a newer layout is refused, and neither it nor its folder is touched")
-    func newer() throws {
+    func newer() async throws {
         try make(layout: 2)
         try folder.look { try $0.execute(sql: "PRAGMA user_version = \(Schema.steps.count + 1)") }
         let before = try Data(contentsOf: URL(filePath: folder.file))
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        #expect(throws: LedgerFault.self) { try Ledger.open(path: folder.file, at: start) }
+        await #expect(throws: LedgerFault.self) { try await Ledger.open(path: folder.file, at: start) }
         #expect(try Data(contentsOf: URL(filePath: folder.file)) == before)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == names)
     }

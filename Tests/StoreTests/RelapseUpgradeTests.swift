@@ -9,7 +9,7 @@ import Timekeeping
 @Suite("A file from before relapses and acknowledgements")
 struct RelapseUpgradeTests {
     @Test("what it holds is told on, in order, and recovers")
-    func upgraded() throws {
+    func upgraded() async throws {
         let folder = try Folder()
         try folder.look { database in
             for step in Schema.steps.prefix(2) { try database.execute(sql: step) }
@@ -51,6 +51,6 @@ struct RelapseUpgradeTests {
         try ledger.settle(due[0].id, as: .retry(at: later.advanced(by: 5), error: "HTTP 503"), at: later)
         try ledger.settle(due[0].id, as: .delivered(status: 204), at: later.advanced(by: 5))
         #expect(try ledger.pendingCount() == 0)
-        #expect(try ledger.integrity() == nil)
+        #expect(try await ledger.damage() == nil)
     }
 }

@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import CLinux
 import Checks
 import Config
 import Logging
@@ -31,17 +30,20 @@ struct Daemon {
     }
 
     /// Runs until SIGTERM or SIGINT. Throws where the state directory or the socket cannot be used.
-    func run(_ plan: Plan) async throws {
+    ///
+    /// - Parameter board: With the plan to begin with. Nothing else holds that: it would stay for good, and so would all
+    ///   origins of it.
+    func run(_ board: NoticeBoard) async throws {
         try await StateDirectory.hold(stateDirectory) { path in
             try socket.ensureFree()
             let systemd = Systemd()
             systemd.tell([.starting(Systemd.timeToStart(ledger: StateDirectory.size(of: path)))])
-            let (ledger, damage) = try Ledger.open(path: path, at: world.now())
+            let (ledger, damage) = try await Ledger.open(path: path, at: world.now())
             let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Post.clientConfiguration)
             let ending: (any Error)?
             do {
                 try await serve(
-                    plan, ledger, damage, systemd, post: Post.live(over: client) { try await Task.sleep(for: $0) })
+                    board, ledger, damage, systemd, post: Post.live(over: client) { try await Task.sleep(for: $0) })
                 ending = nil
             } catch {
                 ending = error
@@ -52,13 +54,12 @@ struct Daemon {
     }
 
     private func serve(
-        _ plan: Plan, _ ledger: Ledger, _ damage: String?, _ systemd: Systemd,
+        _ board: NoticeBoard, _ ledger: Ledger, _ damage: String?, _ systemd: Systemd,
         post: @escaping @Sendable (Post) async -> Answer
     ) async throws {
         let logger = journal.logger()
         // For the libraries, whose news are not the operator's.
         let quiet = journal.logger(level: .warning)
-        let board = NoticeBoard(Bulletin(plan: plan))
         // A poke says only "look", so one is as good as many; orders that nobody takes any more are refused.
         let (pokes, poke) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let (orders, order) = AsyncStream.makeStream(of: Order.self, bufferingPolicy: .bufferingOldest(64))
@@ -74,9 +75,11 @@ struct Daemon {
             sleep: { try await Task.sleep(for: $0) }, post: post)
         let memory = CheckMemory()
         let scheduler = Scheduler(
-            watch: Watch(
-                plan, after: ledger, checksInFlight: DescriptorLimit.raise(),
-                watchdogInterval: systemd.watchdogInterval, at: moment()),
+            watch: {
+                Watch(
+                    board.current.plan, after: ledger, checksInFlight: DescriptorLimit.raise(),
+                    watchdogInterval: systemd.watchdogInterval, at: moment())
+            },
             orders: orders, board: board,
             reach: Scheduler.Reach(
                 now: world.now, uptime: world.uptime, sleep: World.pause,
@@ -99,9 +102,7 @@ struct Daemon {
                     try await scribe.retire(
                         keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
-                    // To read a configuration, or to tell of all origins, takes many times the memory that stays, and the
-                    // allocator would keep it all.
-                    malloc_trim(0)
+                    Allocator.giveBack()
                 },
                 post: post, poke: { poke.yield() }, tell: { systemd.tell($0) }),
             logger: logger)
@@ -129,10 +130,11 @@ struct Daemon {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = Daemon.patience
         if let damage { logger.error("\(damage)") }
-        try? ledger.tell(damage: damage, receivers: plan.settings.receivers, at: world.now())
-        logger.notice("watching \(plan.settings.sum) of \(config), socket \(socket.path)")
+        let sum = board.current.plan.settings.sum
+        try? ledger.tell(damage: damage, receivers: board.current.plan.settings.receivers, at: world.now())
+        logger.notice("watching \(sum) of \(config), socket \(socket.path)")
         // A file that cannot be written is no reason not to watch.
-        try? await ledger.note(.daemon, "started", "cfmond \(Release.version), \(plan.settings.sum)", at: world.now())
+        try? await ledger.note(.daemon, "started", "cfmond \(Release.version), \(sum)", at: world.now())
         try await ServiceGroup(configuration: configuration).run()
         try? await ledger.note(.daemon, "stopped", "as it was told", at: world.now())
         logger.notice("stopped")

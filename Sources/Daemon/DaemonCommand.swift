@@ -44,20 +44,20 @@ public struct DaemonCommand: AsyncParsableCommand {
             config: config, credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
             stateDirectory: stateDir, socket: SocketFile(path: socket),
             journal: Journal(style: style, level: .info, now: clock.now), world: world, doubt: { clock.doubt })
-        let plan: Plan
+        let board: NoticeBoard
         switch daemon.load() {
-        case .success(let loaded):
-            plan = loaded
+        case .success(let plan):
+            guard !checkConfig else {
+                print("\(Printable.text(config)): ok: \(plan.settings.sum)")
+                return
+            }
+            board = NoticeBoard(Bulletin(plan: plan))
         case .failure(let refusal):
             for problem in refusal.problems { daemon.journal.complain(problem) }
             throw ExitCode(EX_CONFIG)
         }
-        guard !checkConfig else {
-            print("\(Printable.text(config)): ok: \(plan.settings.sum)")
-            return
-        }
         do {
-            try await daemon.run(plan)
+            try await daemon.run(board)
         } catch {
             daemon.journal.complain("\(error)")
             throw ExitCode(EX_TEMPFAIL)

@@ -3,7 +3,10 @@ import Daemon
 
 @main
 enum Cfmond {
+    /// On the main thread, while it is the only one.
+    @MainActor
     static func main() async {
+        Allocator.shareOneArena()
         await DaemonCommand.main()
     }
 }

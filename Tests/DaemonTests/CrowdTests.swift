@@ -6,7 +6,7 @@ import Testing
 struct CrowdTests {
     @Test("no more than may are let in, the others in the order in which they came")
     func order() {
-        var crowd = Crowd(most: 2)
+        var crowd = Crowd<String>(most: 2)
         let admitted = ["a", "b", "c", "d"].map { crowd.admits($0, at: "here") }
         #expect(admitted == [true, true, false, false])
         #expect(crowd.held == 2)
@@ -23,7 +23,7 @@ struct CrowdTests {
 
     @Test("who waits is let go of at once, who is inside still counts")
     func disperse() {
-        var crowd = Crowd(most: 1)
+        var crowd = Crowd<String>(most: 1)
         let admitted = ["a", "b"].map { crowd.admits($0, at: "here") }
         #expect(admitted == [true, false])
         let gone = crowd.disperse()

@@ -64,8 +64,9 @@ struct SchedulerTests {
     private func scheduler(_ plan: Plan, board: NoticeBoard, load: @escaping @Sendable () -> Plan) -> Scheduler {
         let moment = Moment(uptime: clock.now, wall: beginning)
         return Scheduler(
-            watch: Watch(
-                plan: plan, tally: Tally(), known: [], checksInFlight: 4, watchdogInterval: nil, at: moment),
+            watch: {
+                Watch(plan: plan, tally: Tally(), known: [], checksInFlight: 4, watchdogInterval: nil, at: moment)
+            },
             orders: orders.stream, board: board,
             reach: Scheduler.Reach(
                 now: { beginning }, uptime: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) },

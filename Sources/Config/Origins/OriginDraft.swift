@@ -23,15 +23,20 @@ struct OriginDraft {
         var origin = origin
         origin.domain = domain
         origin.id = id
-        origin.connectTo = connectTo.map { $0.endpoint(originPort: origin.port) }
+        // One list in memory serves for what is the same: there may be a hundred thousand origins.
+        if origin.connectTo != endpoints { origin.connectTo = endpoints }
         return ConfiguredOrigin(
             WatchedOrigin(origin, expectations: expectations, interval: interval, labels: labels),
             certificateFile: certificateFile, place: place)
     }
 
+    /// `connectTo` with the port of the origin where none was given.
+    private var endpoints: [Endpoint] { connectTo.map { $0.endpoint(originPort: origin.port) } }
+
     /// Takes the settings that are given.
     mutating func apply(_ fields: Fields, secrets: Secrets) {
         applyConnection(fields)
+        origin.connectTo = endpoints
         applyFiles(fields, secrets: secrets)
         applyExpectations(fields)
         if let http = fields["http"] {

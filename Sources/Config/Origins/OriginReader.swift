@@ -29,8 +29,9 @@ struct OriginReader {
     mutating func take(_ host: Syntax.HostAndPort, at place: Place, reject: (String) -> Void) {
         var draft = defaults
         draft.origin.port = host.port ?? draft.origin.port
-        let port = host.port.flatMap { $0 == 443 ? nil : ":\($0)" } ?? ""
-        add(draft.configured(domain: host.domain, id: host.domain + port, at: place), reject: reject)
+        // Shared where they are the same: there may be a hundred thousand.
+        let id = host.port.flatMap { $0 == 443 ? nil : "\(host.domain):\($0)" } ?? host.domain
+        add(draft.configured(domain: host.domain, id: id, at: place), reject: reject)
     }
 
     private mutating func take(mapping cursor: Cursor) {

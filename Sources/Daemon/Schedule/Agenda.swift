@@ -26,16 +26,18 @@ struct Agenda: Sendable {
     /// The grid's time at zero of the monotonic clock.
     private let epoch: Duration
 
-    private var origins: [String: ConfiguredOrigin] = [:]
     /// Of those that wait.
     private var waiting = Heap<Due>()
     /// A check of an origin that has left the configuration stays here to its end.
     private var running: [String: Run] = [:]
-    /// Changed while they were running: to be checked again at once.
-    private var stale: Set<String> = []
 
     /// A check that is under way.
     private struct Run: Sendable {
+        /// As it is configured now, or was when it left.
+        var origin: ConfiguredOrigin
+        var isConfigured = true
+        /// Changed since the check began, or left and came back: to be checked again at once.
+        var isStale = false
         /// When it was due, or could have begun after a standstill.
         var due: Duration
         /// Where it counts among the crowd.
@@ -43,7 +45,7 @@ struct Agenda: Sendable {
     }
 
     private var pace = Pace()
-    private var crowd: Crowd
+    private var crowd: Crowd<ConfiguredOrigin>
     /// Of origins whose last check met silence: where.
     private var silent: [String: String] = [:]
     /// When checks were taken last.
@@ -66,43 +68,62 @@ struct Agenda: Sendable {
         self.epoch = epoch
     }
 
-    var count: Int { origins.count }
+    /// How many origins are configured.
+    private(set) var count = 0
 
     /// How many entries are kept beyond one for each origin: of checks that outlive their origin.
-    var surplus: Int { waiting.count + running.count + crowd.held - origins.count }
-
-    func contains(_ id: String) -> Bool {
-        origins[id] != nil
-    }
+    var surplus: Int { waiting.count + running.count + crowd.held - count }
 
     /// Whether checks of origins that are no longer configured are still running.
-    var hasStrays: Bool { running.keys.contains { origins[$0] == nil } }
+    var hasStrays: Bool { running.values.contains { !$0.isConfigured } }
 
-    /// Takes the origins of a new configuration. Those that stay as they are keep their time; those that are new or have
-    /// changed are checked soon, but for the ones in `known`, which wait for their slot.
+    /// Takes the origins of a new configuration, whose ids are unique. Those that stay as they are keep their time; those that
+    /// are new or have changed are checked soon, but for the ones in `known`, which wait for their slot.
     mutating func replace(with configured: [ConfiguredOrigin], known: Set<String> = [], at now: Duration) {
-        var due: [String: Duration] = [:]
-        while let item = waiting.popMin() { due[item.id] = item.due }
-        for id in crowd.disperse() { due[id] = now }
-        let before = origins
-        origins = Dictionary(configured.map { ($0.id, $0) }) { first, _ in first }
-        stale.formIntersection(origins.keys)
-        silent = silent.filter { origins[$0.key] != nil }
-        pace = Pace(mean: origins.values.reduce(0) { $0 + 1_000 / max(1, $1.interval.milliseconds) })
-        let newcomers = origins.values.count { before[$0.id] != $0 && !known.contains($0.id) }
-        for (id, origin) in origins {
-            if running[id] != nil {
-                if before[id] != origin { stale.insert(id) }
-            } else if before[id] == origin, let due = due[id] {
-                waiting.insert(Due(due: due, id: id))
+        let before = takeWaiting(at: now)
+        let underWay = running
+        for id in underWay.keys { running[id]?.isConfigured = false }
+        if !silent.isEmpty {
+            let ids = Set(configured.map(\.id))
+            silent = silent.filter { ids.contains($0.key) }
+        }
+        pace = Pace(mean: configured.reduce(0) { $0 + 1_000 / max(1, $1.interval.milliseconds) })
+        count = configured.count
+        var line: [Due] = []
+        line.reserveCapacity(count)
+        var newcomers: [ConfiguredOrigin] = []
+        for origin in configured {
+            let id = origin.id
+            if var run = underWay[id] {
+                run.isStale = run.isStale || !run.isConfigured || run.origin != origin
+                run.isConfigured = true
+                run.origin = origin
+                running[id] = run
+            } else if let earlier = before[id], earlier.origin == origin {
+                line.append(Due(due: earlier.due, origin: origin))
             } else if known.contains(id) {
-                waiting.insert(Due(due: slot(of: origin, after: now), id: id))
+                line.append(Due(due: slot(of: origin, after: now), origin: origin))
             } else {
-                let spread = max(.seconds(1), .seconds(newcomers) / Agenda.newcomersPerSecond)
-                let place = Phase(of: id).offset(within: min(spread, origin.interval))
-                waiting.insert(Due(due: now + place, id: id))
+                newcomers.append(origin)
             }
         }
+        let spread = max(.seconds(1), .seconds(newcomers.count) / Agenda.newcomersPerSecond)
+        for origin in newcomers {
+            let place = Phase(of: origin.id).offset(within: min(spread, origin.interval))
+            line.append(Due(due: now + place, origin: origin))
+        }
+        waiting = Heap(line)
+    }
+
+    /// Empties the agenda of all that wait.
+    private mutating func takeWaiting(at now: Duration) -> [String: Due] {
+        let held = crowd.disperse()
+        var all: [String: Due] = [:]
+        all.reserveCapacity(waiting.count + held.count)
+        for item in waiting.unordered { all[item.origin.id] = item }
+        for origin in held { all[origin.id] = Due(due: now, origin: origin) }
+        waiting = Heap()
+        return all
     }
 
     /// When the next check is due; nil where none waits, or where no more may run.
@@ -119,11 +140,11 @@ struct Agenda: Sendable {
         turned = now
         while running.count < cap, let first = waiting.min, first.due <= now, pace.admits(at: now) {
             waiting.removeMin()
-            guard let origin = origins[first.id] else { continue }
-            let place = silent[first.id] ?? origin.host
-            guard crowd.admits(first.id, at: place) else { continue }
+            let origin = first.origin
+            let place = silent[origin.id] ?? origin.host
+            guard crowd.admits(origin, at: place) else { continue }
             let due = max(first.due, awake)
-            running[first.id] = Run(due: due, place: place)
+            running[origin.id] = Run(origin: origin, due: due, place: place)
             lateness.note(now - due, every: origin.interval, at: now)
             calls.append(origin)
         }
@@ -134,22 +155,23 @@ struct Agenda: Sendable {
     /// are not made up for.
     ///
     /// - Parameter silence: Where nobody answered, if the check has found that anew.
-    mutating func finish(_ id: String, confirmSoon: Bool, silence: Silence = .asBefore, at now: Duration) {
-        guard let run = running.removeValue(forKey: id) else { return }
+    /// - Returns: Whether the origin is still configured.
+    @discardableResult
+    mutating func finish(
+        _ id: String, confirmSoon: Bool, silence: Silence = .asBefore, at now: Duration
+    ) -> Bool {
+        guard let run = running.removeValue(forKey: id) else { return false }
         // Who waited for a place is not late through too much work.
-        if let next = crowd.leave(run.place) { waiting.insert(Due(due: now, id: next)) }
-        guard let origin = origins[id] else { return }
+        if let next = crowd.leave(run.place) { waiting.insert(Due(due: now, origin: next)) }
+        guard run.isConfigured else { return false }
         if case .found(let place) = silence { silent[id] = place }
-        guard stale.remove(id) == nil else {
-            waiting.insert(Due(due: now, id: id))
-            return
-        }
         // A slot that follows a check out of phase too closely is left out.
-        var due = slot(of: origin, after: max(now, run.due + origin.interval / 2))
+        var due = run.isStale ? now : slot(of: run.origin, after: max(now, run.due + run.origin.interval / 2))
         if confirmSoon {
-            due = min(due, now + min(Agenda.recheck, origin.interval))
+            due = min(due, now + min(Agenda.recheck, run.origin.interval))
         }
-        waiting.insert(Due(due: due, id: id))
+        waiting.insert(Due(due: due, origin: run.origin))
+        return true
     }
 
     /// What the end of a check tells of silence.

@@ -1,7 +1,9 @@
+import Config
+
 /// When an origin is due; the earlier one is the lesser.
-struct Due: Hashable, Comparable, Sendable {
+struct Due: Comparable, Sendable {
     var due: Duration
-    var id: String
+    var origin: ConfiguredOrigin
 
     static func < (left: Due, right: Due) -> Bool { left.due < right.due }
 }

@@ -27,7 +27,8 @@ struct Scheduler: Service {
         var tell: @Sendable ([Systemd.State]) -> Void
     }
 
-    var watch: Watch
+    /// Made when the loop begins: kept here beside the loop's own, most of it would be there twice for good.
+    var watch: @Sendable () -> Watch
     var orders: AsyncStream<Order>
     var board: NoticeBoard
     var reach: Reach
@@ -42,7 +43,7 @@ struct Scheduler: Service {
 
     private func loop() async {
         await withTaskGroup(of: Impulse.self) { group in
-            var watch = watch
+            var watch = watch()
             group.addTask { await nextOrder() }
             group.addTask { [uptime = reach.uptime] in .tick(uptime()) }
             for await impulse in group {

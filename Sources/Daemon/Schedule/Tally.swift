@@ -18,7 +18,7 @@ package struct Tally: Sendable {
     /// Begins with what is known of the last verdicts.
     package init(_ last: [String: Word] = [:]) {
         self.last = last
-        keep(only: Set(last.keys))
+        count()
     }
 
     /// Takes a verdict; returns the line for the journal where it differs from the last one.
@@ -36,8 +36,16 @@ package struct Tally: Sendable {
     }
 
     /// Forgets all but these.
-    mutating func keep(only ids: Set<String>) {
-        last = last.filter { ids.contains($0.key) }
+    mutating func keep(only ids: [String]) {
+        var kept: [String: Word] = [:]
+        kept.reserveCapacity(min(ids.count, last.count))
+        // Under the ids as they are handed in: those of a configuration that is gone would keep its memory from being free.
+        for id in ids { kept[id] = last[id] }
+        last = kept
+        count()
+    }
+
+    private mutating func count() {
         changes += 1
         counts = last.values.reduce(into: [:]) { counts, word in counts[word.severity, default: 0] += 1 }
     }

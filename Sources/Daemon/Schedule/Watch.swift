@@ -49,7 +49,7 @@ package struct Watch: Sendable {
         agenda = Agenda(cap: checksInFlight, epoch: .seconds(moment.wall.seconds) - moment.uptime)
         agenda.replace(with: plan.settings.origins, known: known, at: moment.uptime)
         self.tally = tally
-        self.tally.keep(only: Set(plan.settings.origins.map(\.id)))
+        self.tally.keep(only: plan.settings.origins.map(\.id))
         bulletin = Bulletin(plan: plan)
         self.watchdogInterval = watchdogInterval
         began = moment
@@ -144,26 +144,28 @@ package struct Watch: Sendable {
         case .abandoned:
             agenda.finish(id, confirmSoon: false, at: moment.uptime)
         case .recorded(let verdict, let recorded):
-            agenda.finish(
+            let isWatched = agenda.finish(
                 id, confirmSoon: recorded.confirmSoon, silence: .found(verdict.silentAddress), at: moment.uptime)
             pulse.stored()
-            actions += note(nil) + line(verdict, of: id)
+            actions += note(nil)
+            if isWatched { actions += line(verdict, of: id) }
             if !recorded.notices.isEmpty { actions.append(.poke) }
         case .same:
             agenda.finish(id, confirmSoon: false, at: moment.uptime)
             pulse.stored()
             actions += note(nil)
         case .unrecorded(let verdict, let fault):
-            agenda.finish(
+            let isWatched = agenda.finish(
                 id, confirmSoon: false, silence: verdict.map { .found($0.silentAddress) } ?? .asBefore,
                 at: moment.uptime)
-            actions += note(fault) + (verdict.map { line($0, of: id) } ?? [])
+            actions += note(fault)
+            if isWatched, let verdict { actions += line(verdict, of: id) }
         }
         return actions
     }
 
     private mutating func line(_ verdict: Verdict, of id: String) -> [Action] {
-        guard agenda.contains(id), let line = tally.note(verdict, of: id) else { return [] }
+        guard let line = tally.note(verdict, of: id) else { return [] }
         return [.log(verdict.severity.level, line)]
     }
 
@@ -198,7 +200,7 @@ package struct Watch: Sendable {
             bulletin.plan = plan
             bulletin.refusal = []
             agenda.replace(with: plan.settings.origins, at: moment.uptime)
-            tally.keep(only: Set(plan.settings.origins.map(\.id)))
+            tally.keep(only: plan.settings.origins.map(\.id))
             nextUpkeep = moment.uptime
             actions += [.log(.notice, "configuration taken: \(plan.settings.sum)"), .poke]
         case .failure(let refusal):

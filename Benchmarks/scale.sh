@@ -17,20 +17,16 @@ own_folder bench-scale
 build_release
 say "minting"
 mint "$DIR/pki"
-read -ra PORTS < <(free_ports 4)
+read -ra PORTS < <(free_ports 5)
 serve "$DIR/pki" "${PORTS[@]}"
-mapfile -t names <"$DIR/pki/names.txt"
-# configure COUNT: so many origins, 20,000 a file; a hundred share a certificate, half of them RSA and half P-256.
+# configure COUNT: so many names, in lists of 20,000; a thousand share a certificate, half of them RSA and half P-256.
 configure() {
     mkdir -p "$DIR/origins.d"
-    printf 'defaults: {interval: %ds}\ntrust: {bundle: %s}\n' "$INTERVAL" "$DIR/pki/anchors.pem" >"$DIR/cfmon.yaml"
-    awk -v count="$1" -v rsa="${PORTS[1]}" -v ec="${PORTS[3]}" -v names="${names[*]}" -v folder="$DIR/origins.d" 'BEGIN {
+    printf 'defaults: {interval: %ds, connect_to: ["127.0.0.1:%d"]}\ntrust: {bundle: %s}\n' \
+        "$INTERVAL" "${PORTS[4]}" "$DIR/pki/anchors.pem" >"$DIR/cfmon.yaml"
+    awk -v count="$1" -v names="$(paste -sd ' ' "$DIR/pki/names.txt")" -v folder="$DIR/origins.d" 'BEGIN {
         many = split(names, name, " ")
-        for (i = 0; i < count; i++) {
-            port = i % 2 ? rsa : ec
-            printf "- {id: o%d, domain: %s, port: %d, connect_to: [\"127.0.0.1:%d\"]}\n", i, name[i % many + 1], port, port \
-                > (folder "/" int(i / 20000) ".yaml")
-        }
+        for (i = 0; i < count; i++) printf "o%d.%s\n", i, name[i % many + 1] > (folder "/" int(i / 20000) ".list")
     }'
 }
 

@@ -17,7 +17,7 @@ mkdir -p "$DIR/state" "$DIR/origins.d"
 say "writing a ledger of $ORIGINS origins"
 "$BENCH" ledger "$DIR/state/cfmon.db" "$ORIGINS"
 # As one writes down so many: one a line, what they have in common under `defaults`.
-printf 'defaults: {interval: 24h, connect_to: [127.0.0.1]}\norigins_dir: origins.d\n' >"$DIR/cfmon.yaml"
+printf 'defaults: {interval: 24h}\norigins_dir: origins.d\n' >"$DIR/cfmon.yaml"
 seq -f 'origin-%.0f.example.com' 0 $((ORIGINS - 1)) >"$DIR/origins.d/all.list"
 
 # timed NAME COMMAND...: the milliseconds that it takes, the middle of five times, as a line of DIR/figures.

@@ -2,7 +2,8 @@
 # What the parts of script/bench share, above all servers to measure against. Needs nginx and openssl.
 # shellcheck shell=bash
 
-# The hierarchies of today's CAs: an RSA one, and P-256 under P-384. Each name has a certificate of its own.
+# The hierarchies of today's CAs: an RSA one, and P-256 under P-384. Each name has a certificate of its own, which is good for the
+# names under it too.
 NAMES=${NAMES:-100}
 
 # mint FOLDER: two hierarchies, names.txt, and anchors.pem with the system's bundle and the two roots.
@@ -35,7 +36,7 @@ mint() {
                 printf '%s\n' keyUsage=critical,digitalSignature extendedKeyUsage=serverAuth \
                     basicConstraints=critical,CA:FALSE subjectKeyIdentifier=hash authorityKeyIdentifier=keyid \
                     "authorityInfoAccess=caIssuers;URI:http://ca.bench.example/issuer.crt" \
-                    "subjectAltName=DNS:$name,DNS:www.$name" certificatePolicies=2.23.140.1.2.1 >leaf.cnf
+                    "subjectAltName=DNS:$name,DNS:*.$name" certificatePolicies=2.23.140.1.2.1 >leaf.cnf
                 openssl req -new -key leaf.key -subj "/CN=$name" |
                     openssl x509 -req -CA issuer.pem -CAkey issuer.key -CAcreateserial -days 90 -extfile leaf.cnf -out leaf.pem
                 cat leaf.pem issuer.pem >"$name.pem"
@@ -55,9 +56,10 @@ print(*[s.getsockname()[1] for s in sockets])
 PYTHON
 }
 
-# serve FOLDER RSA12 RSA13 EC12 EC13: nginx on these ports, the highest version in their names, without tickets and caches: full handshakes only.
+# serve FOLDER RSA12 RSA13 EC12 EC13 BOTH13: nginx on these ports, the highest version in their names, without tickets and caches: full
+# handshakes only. On the last one every other name has an RSA certificate.
 serve() {
-    local folder=$1 family protocols port name first
+    local folder=$1 family protocols port name first both=$6
     shift
     {
         echo "worker_processes 2; worker_rlimit_nofile 20000; pid $folder/nginx.pid; error_log $folder/nginx.log crit; daemon off;"
@@ -71,16 +73,27 @@ serve() {
                 port=$1 first=" default_server backlog=4096"
                 shift
                 while read -r name; do
-                    echo "server { server_name $name; listen 127.0.0.1:$port ssl$first; ssl_protocols $protocols;" \
-                        "ssl_certificate $folder/$family/$name.pem; ssl_certificate_key $folder/$family/leaf.key; return 200; }"
+                    server "$name" "$port" "$first" "$protocols" "$folder/$family"
                     first=""
                 done <"$folder/names.txt"
             done
         done
+        first=" default_server backlog=4096" family=rsa
+        while read -r name; do
+            server "$name" "$both" "$first" "TLSv1.2 TLSv1.3" "$folder/$family"
+            first=""
+            if [ $family = rsa ]; then family=ec; else family=rsa; fi
+        done <"$folder/names.txt"
         echo "}"
     } >"$folder/nginx.conf"
     start nginx nginx -p "$folder" -c "$folder/nginx.conf"
     comes_up 10 bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null || die "nginx does not answer; see $DIR/nginx.log"
+}
+
+# server NAME PORT OPTIONS PROTOCOLS CERTIFICATES: one of nginx's servers.
+server() {
+    echo "server { server_name $1 *.$1; listen 127.0.0.1:$2 ssl$3; ssl_protocols $4; ssl_certificate $5/$1.pem;" \
+        "ssl_certificate_key $5/leaf.key; return 200; }"
 }
 
 # cpu PROCESS: the microseconds of CPU time that it has had, its threads that have ended included.

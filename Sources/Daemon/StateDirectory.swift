@@ -8,8 +8,10 @@ enum StateDirectory {
     }
 
     /// Calls `body` with the path of the ledger's file while this process holds the directory; makes the directory where
-    /// only the last part of its path is missing. Throws `Unusable` before `body` is called.
+    /// only the last part of its path is missing. Nobody but the user and the group may read what is made from then on.
+    /// Throws `Unusable` before `body` is called.
     static func hold<Result>(_ path: String, _ body: (String) async throws -> Result) async throws -> Result {
+        umask(umask(0o027) | 0o027)
         if mkdir(path, 0o750) != 0, errno != EEXIST {
             throw Unusable(description: "\(path): cannot be made: \(words(errno))")
         }

@@ -24,11 +24,13 @@ shows_ok() { status_json | jq -e '.origins[0].verdict == "ok"' >/dev/null; }
 
 never_ok "before it was started"
 
+umask 022
 start_daemon "$DIR/cfmon.yaml"
 wait_until 30 shows_ok || fail "the origin is not ok" "$(status_json)" "$(cat "$DIR/cfmond.log")"
 run "$BIN/cfmonctl" status --socket "$DIR/control.sock"
 expect_status 0
 expect_output ok
+same "who may read the ledger" "$(stat -c %A "$DIR"/*/cfmon.db | cut -c 5-)" "r-----"
 
 kill -s STOP "$DAEMON"
 never_ok "while it hangs"

@@ -2,7 +2,9 @@ import Yams
 
 /// A value of the configuration, at its place. Reading it either gives what was asked for, or adds a problem and gives
 /// nil: whoever reads goes on, so that one look finds every mistake.
-struct Cursor {
+///
+/// Shared and not copied: a node of Yams is large, and a file may hold a hundred thousand of them.
+final class Cursor {
     private let role: Role
     private let node: Node
     private let page: Page
@@ -135,12 +137,15 @@ struct Cursor {
     /// says of it.
     func fields(_ known: [String], elsewhere: [String: String] = [:]) -> Fields? {
         guard let pairs = pairs() else { return nil }
-        let values = pairs.filter { key, name, _ in
-            let isKnown = known.contains(name)
-            if !isKnown { key.reject(Cursor.refusal(ofKey: name, known: known, elsewhere: elsewhere)) }
-            return isKnown
+        var fields = Fields(place: place, problems: page.problems)
+        for (key, name, value) in pairs {
+            if known.contains(name) {
+                fields.add(value, for: name)
+            } else {
+                key.reject(Cursor.refusal(ofKey: name, known: known, elsewhere: elsewhere))
+            }
         }
-        return Fields(place: place, values: values.map { ($0.name, $0.value) }, problems: page.problems)
+        return fields
     }
 
     private static func refusal(ofKey name: String, known: [String], elsewhere: [String: String]) -> String {
@@ -179,17 +184,22 @@ struct Cursor {
 /// The values of a mapping, by key.
 struct Fields {
     let place: Place
-    /// Few, so that looking through them is quicker than a table.
-    private let values: [(key: String, value: Cursor)]
     private let problems: ProblemLog
+    /// Few, so that looking through them is quicker than a table.
+    private var keys: [String] = []
+    private var values: [Cursor] = []
 
-    init(place: Place, values: [(key: String, value: Cursor)], problems: ProblemLog) {
+    init(place: Place, problems: ProblemLog) {
         self.place = place
-        self.values = values
         self.problems = problems
     }
 
-    subscript(key: String) -> Cursor? { values.firstIndex { $0.key == key }.map { values[$0].value } }
+    mutating func add(_ value: Cursor, for key: String) {
+        keys.append(key)
+        values.append(value)
+    }
+
+    subscript(key: String) -> Cursor? { keys.firstIndex(of: key).map { values[$0] } }
 
     /// The value of a key that has to be there.
     func required(_ key: String, _ why: String) -> Cursor? {

@@ -33,18 +33,21 @@ extension Ledger {
     ///
     /// A report whose layout this version cannot read is left out until the origin's next check.
     public func latest(of ids: [String]) throws -> [String: OriginRecord] {
-        try pool.read { database in
-            var certificates = Certificates(database)
-            var records: [String: OriginRecord] = [:]
-            for id in ids {
-                if let ahead = live.withLock({ $0.ahead(of: id) }) {
-                    records[id] = OriginRecord(ahead)
-                } else if let row = try database.row(RecordQuery.latest, [id]) {
-                    records[id] = try OriginRecord(row, &certificates)?.brought(forward: live.withLock { $0[id] })
-                }
-            }
-            return records
+        var records: [String: OriginRecord] = [:]
+        live.withLock { live in
+            for id in ids { records[id] = live.ahead(of: id).map(OriginRecord.init) }
         }
+        let others = ids.filter { records[$0] == nil }
+        // What the file could not take is known without it.
+        guard !others.isEmpty else { return records }
+        let saved = try pool.read { database in
+            var certificates = Certificates(database)
+            return try others.compactMap { id in
+                try database.row(RecordQuery.latest, [id]).flatMap { try OriginRecord($0, &certificates) }
+                    .map { (id, $0.brought(forward: live.withLock { $0[id] })) }
+            }
+        }
+        return records.merging(saved) { $1 }
     }
 
     /// The latest report of one origin; nil where it is not configured or has not been checked.

@@ -136,6 +136,13 @@ struct AgendaTests {
         #expect(pace.reopens == .milliseconds(7_100))
         let admits = pace.admits(at: .milliseconds(7_100))
         #expect(admits && pace.reopens == nil)
+        // However the asking falls into them.
+        var seconds: [Int64: Int] = [:]
+        for place in 0..<200_000 {
+            let now = Duration.microseconds(8_000_000 + 37 * Int64(place))
+            if pace.admits(at: now) { seconds[now.components.seconds, default: 0] += 1 }
+        }
+        #expect(seconds.values.allSatisfy { $0 <= 3_000 } && seconds[10] == 3_000)
     }
 
     @Test("what became due while the machine slept is not late through too much work")

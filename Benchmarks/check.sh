@@ -20,7 +20,7 @@ build_release
 "${CC:-cc}" -O2 -Wall -Wextra -o "$DIR/floor" Benchmarks/floor/check.c -lssl -lcrypto
 say "minting"
 mint "$DIR/pki"
-read -ra PORTS < <(free_ports 5)
+read -ra PORTS < <(free_ports 4)
 serve "$DIR/pki" "${PORTS[@]}"
 NGINX=$PID
 KINDS=("RSA, TLS 1.2" "RSA, TLS 1.3" "P-256, TLS 1.2" "P-256, TLS 1.3")
@@ -68,7 +68,7 @@ beside() {
             'BEGIN { printf "%.1f", used / ((ended - began) * rate) }')" "$c" >>"$DIR/figures"
 }
 
-for index in "${!KINDS[@]}"; do
+for index in "${!PORTS[@]}"; do
     PORT=${PORTS[index]} kind=${KINDS[index]}
     say "$kind"
     configure "$PORT"

@@ -56,10 +56,10 @@ print(*[s.getsockname()[1] for s in sockets])
 PYTHON
 }
 
-# serve FOLDER RSA12 RSA13 EC12 EC13 BOTH13: nginx on these ports, the highest version in their names, without tickets and caches: full
-# handshakes only. On the last one every other name has an RSA certificate.
+# serve FOLDER RSA12 RSA13 EC12 EC13 [BOTH13]: nginx on these ports, the highest version in their names, without tickets and caches:
+# full handshakes only. On the last one every other name has an RSA certificate.
 serve() {
-    local folder=$1 family protocols port name first both=$6
+    local folder=$1 family protocols port name first both=${6:-}
     shift
     {
         echo "worker_processes 2; worker_rlimit_nofile 20000; pid $folder/nginx.pid; error_log $folder/nginx.log crit; daemon off;"
@@ -79,7 +79,7 @@ serve() {
             done
         done
         first=" default_server backlog=4096" family=rsa
-        while read -r name; do
+        [ -z "$both" ] || while read -r name; do
             server "$name" "$both" "$first" "TLSv1.2 TLSv1.3" "$folder/$family"
             first=""
             if [ $family = rsa ]; then family=ec; else family=rsa; fi

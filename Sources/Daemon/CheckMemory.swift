@@ -67,11 +67,7 @@ package final class CheckMemory: Sendable {
     /// Forgets all other origins.
     package func keep(only ids: Set<String>) {
         state.withLock { state in
-            // Under the ids as they are handed in: those of a configuration that is gone would keep its memory from being free.
-            var traces: [String: Trace] = [:]
-            traces.reserveCapacity(min(ids.count, state.traces.count))
-            for id in ids { traces[id] = state.traces[id] }
-            state.traces = traces
+            state.traces = state.traces.kept(under: ids)
             state.precedents = state.precedents.filter { ids.contains($0.key) }
         }
     }

@@ -37,11 +37,7 @@ package struct Tally: Sendable {
 
     /// Forgets all but these.
     mutating func keep(only ids: [String]) {
-        var kept: [String: Word] = [:]
-        kept.reserveCapacity(min(ids.count, last.count))
-        // Under the ids as they are handed in: those of a configuration that is gone would keep its memory from being free.
-        for id in ids { kept[id] = last[id] }
-        last = kept
+        last = last.kept(under: ids)
         count()
     }
 

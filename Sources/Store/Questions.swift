@@ -12,22 +12,11 @@ extension Ledger {
         live.withLock { $0.shown() }.map(OriginSummary.init)
     }
 
-    /// The lines of these origins, in their order; nil where one has not been checked.
+    /// The lines of these origins, in their order; nil where one has not been checked. No result is recorded meanwhile:
+    /// whoever asks for many while checks run asks for a part of them at a time.
     public func summaries(of ids: [String]) -> [OriginSummary?] {
-        var summaries: [OriginSummary?] = []
-        summaries.reserveCapacity(ids.count)
-        var rest = ids[...]
-        // In portions, between which results are recorded: the lines need not be of one moment.
-        while !rest.isEmpty {
-            live.withLock { live in
-                for id in rest.prefix(Ledger.portion) { summaries.append(live.summary(of: id)) }
-            }
-            rest = rest.dropFirst(Ledger.portion)
-        }
-        return summaries
+        live.withLock { live in ids.map { live.summary(of: $0) } }
     }
-
-    private static let portion = 1_000
 
     /// The latest reports of those of these origins that have been checked.
     ///

@@ -33,42 +33,10 @@ final class RandomReserve {
     /// One for what OpenSSL holds to be public, one for what it does not.
     private var pools: [Pool] = []
 
-    /// The same algorithms, but that the generator which OpenSSL uses by default (RAND(7)) is asked through the reserve; with
-    /// its own function. Both live as long as the process. Nil where it is not as it should be.
-    static func algorithms(
-        before all: UnsafePointer<OSSL_ALGORITHM>
-    ) -> (algorithms: UnsafePointer<OSSL_ALGORITHM>, generate: Generate)? {
-        var algorithms: [OSSL_ALGORITHM] = unsafe []
-        var generate: Generate?
-        var next = unsafe all
-        while let names = unsafe next.pointee.algorithm_names {
-            var algorithm = unsafe next.pointee
-            if unsafe strcmp(names, "CTR-DRBG") == 0, let functions = unsafe algorithm.implementation {
-                var own: [OSSL_DISPATCH] = []
-                var function = unsafe functions
-                while unsafe function.pointee.function_id != 0 {
-                    var entry = unsafe function.pointee
-                    if entry.function_id == OSSL_FUNC_RAND_GENERATE, let original = entry.function {
-                        unsafe generate = unsafeBitCast(original, to: Generate.self)
-                        entry.function = unsafe unsafeBitCast(RandomReserve.generate, to: SlimProvider.Untyped.self)
-                    }
-                    own.append(entry)
-                    unsafe function += 1
-                }
-                unsafe algorithm.implementation = permanent(own + [OSSL_DISPATCH()])
-            }
-            unsafe algorithms.append(algorithm)
-            unsafe next += 1
-        }
-        guard let generate = unsafe generate else { return nil }
-        return unsafe (permanent(algorithms + [OSSL_ALGORITHM()]), generate)
-    }
-
-    /// A copy that is never freed.
-    private static func permanent<Element>(_ elements: [Element]) -> UnsafePointer<Element> {
-        let copy = UnsafeMutablePointer<Element>.allocate(capacity: elements.count)
-        unsafe copy.initialize(from: elements, count: elements.count)
-        return unsafe UnsafePointer(copy)
+    /// Lets the generator which OpenSSL uses by default (RAND(7)) be asked through the reserve, and returns its own function; nil
+    /// where there is none, and then nothing is changed.
+    static func generate(in algorithms: inout [OSSL_ALGORITHM]) -> Generate? {
+        unsafe ProviderTable.replace(OSSL_FUNC_RAND_GENERATE, of: "CTR-DRBG", in: &algorithms, by: generate)
     }
 
     private static let generate: Generate = { generator, out, count, strength, isFresh, additional, additionalCount in

@@ -22,22 +22,20 @@ enum SlimProvider {
         return library
     }()
 
-    /// What is kept of each operation, by the names of provider-*(7). An operation without a list is kept whole.
+    /// What is kept of each operation, by the names of provider-*(7): what it takes to say CloudFront's hello in the same words, and
+    /// to read the keys of an answer. OpenSSL copies all of these lists for each certificate that a server sends, so a name that is
+    /// never needed costs something. An operation without a list is kept whole.
     private static let kept: [Int32: Set<String>] = [
-        OSSL_OP_KEYMGMT: [
-            "RSA", "RSA-PSS", "EC", "X25519", "ED25519", "X448", "ED448", "DH", "HMAC", "TLS1-PRF", "HKDF",
-        ],
-        OSSL_OP_DECODER: ["RSA", "RSA-PSS", "EC", "ED25519", "ED448"],
-        OSSL_OP_CIPHER: [
-            "AES-128-GCM", "AES-256-GCM", "AES-128-CBC", "AES-256-CBC", "AES-128-CTR", "AES-256-CTR", "AES-128-ECB",
-            "AES-256-ECB", "CHACHA20-POLY1305", "CHACHA20", "NULL", "AES-128-CBC-HMAC-SHA1", "AES-256-CBC-HMAC-SHA1",
-            "AES-128-CBC-HMAC-SHA256", "AES-256-CBC-HMAC-SHA256",
-        ],
+        OSSL_OP_KEYMGMT: ["RSA", "RSA-PSS", "EC", "X25519", "HMAC"],
+        OSSL_OP_DECODER: ["RSA", "RSA-PSS", "EC"],
+        OSSL_OP_CIPHER: ["AES-128-GCM", "AES-256-GCM", "AES-128-CBC", "AES-256-CBC", "CHACHA20-POLY1305"],
         OSSL_OP_DIGEST: ["SHA1", "SHA2-224", "SHA2-256", "SHA2-384", "SHA2-512", "MD5", "MD5-SHA1"],
         OSSL_OP_MAC: ["HMAC"],
         OSSL_OP_KDF: ["TLS1-PRF", "HKDF", "TLS13-KDF"],
-        OSSL_OP_SIGNATURE: ["RSA", "ECDSA", "ED25519", "ED448", "HMAC"],
-        OSSL_OP_KEYEXCH: ["ECDH", "X25519", "X448", "DH", "TLS1-PRF", "HKDF"],
+        OSSL_OP_SIGNATURE: ["RSA", "ECDSA", "HMAC"],
+        OSSL_OP_KEYEXCH: ["ECDH", "X25519"],
+        OSSL_OP_ASYM_CIPHER: ["RSA"],
+        OSSL_OP_RAND: ["CTR-DRBG", "SEED-SRC"],
     ]
 
     /// What a TLS client never asks for.
@@ -50,59 +48,50 @@ enum SlimProvider {
         let provider: OpaquePointer
         let algorithms: [Int32: UnsafePointer<OSSL_ALGORITHM>]
         let functions: UnsafePointer<OSSL_DISPATCH>
-        /// The default provider's own function behind the `RandomReserve`.
+        /// The default provider's own functions behind `RandomReserve` and `CurveKeys`.
         let generate: RandomReserve.Generate?
+        let curveKeys: CurveKeys?
     }
 
     /// How the default provider draws random numbers; nil where it is not asked through the reserve.
     static var ownGenerate: RandomReserve.Generate? { unsafe tables?.generate }
 
+    /// How the default provider treats keys on curves; nil where it is asked as OpenSSL asks it.
+    static var curveKeys: CurveKeys? { unsafe tables?.curveKeys }
+
     private static let tables: Tables? = {
         guard let provider = unsafe OSSL_PROVIDER_load(nil, "default") else { return nil }
-        var algorithms: [Int32: UnsafePointer<OSSL_ALGORITHM>] = unsafe [:]
+        var lists: [Int32: [OSSL_ALGORITHM]] = unsafe [:]
         for (operation, names) in kept {
             var isUncached: Int32 = 0
             guard let all = unsafe OSSL_PROVIDER_query_operation(provider, operation, &isUncached) else { continue }
-            unsafe algorithms[operation] = selection(of: all, operation, names)
+            unsafe lists[operation] = ProviderTable.algorithms(all).filter { unsafe isKept($0, operation, names) }
         }
-        var isUncached: Int32 = 0
-        var generate: RandomReserve.Generate?
-        if let all = unsafe OSSL_PROVIDER_query_operation(provider, OSSL_OP_RAND, &isUncached),
-            let random = unsafe RandomReserve.algorithms(before: all)
-        {
-            unsafe algorithms[OSSL_OP_RAND] = random.algorithms
-            unsafe generate = random.generate
-        }
-        let functions = UnsafeMutablePointer<OSSL_DISPATCH>.allocate(capacity: 3)
-        unsafe functions[0] = OSSL_DISPATCH(
-            function_id: OSSL_FUNC_PROVIDER_QUERY_OPERATION, function: unsafeBitCast(query, to: Untyped.self))
-        unsafe functions[1] = OSSL_DISPATCH(
-            function_id: OSSL_FUNC_PROVIDER_GET_CAPABILITIES, function: unsafeBitCast(capabilities, to: Untyped.self))
-        unsafe functions[2] = OSSL_DISPATCH(function_id: 0, function: nil)
+        let generate = unsafe RandomReserve.generate(in: &lists[OSSL_OP_RAND, default: []])
+        let curveKeys = unsafe CurveKeys(in: &lists[OSSL_OP_KEYMGMT, default: []], of: provider)
         return unsafe Tables(
-            provider: provider, algorithms: algorithms, functions: UnsafePointer(functions), generate: generate)
+            provider: provider,
+            algorithms: lists.mapValues { unsafe ProviderTable.permanent($0 + [OSSL_ALGORITHM()]) },
+            functions: ProviderTable.permanent([
+                OSSL_DISPATCH(
+                    function_id: OSSL_FUNC_PROVIDER_QUERY_OPERATION,
+                    function: unsafeBitCast(query, to: ProviderTable.Untyped.self)),
+                OSSL_DISPATCH(
+                    function_id: OSSL_FUNC_PROVIDER_GET_CAPABILITIES,
+                    function: unsafeBitCast(capabilities, to: ProviderTable.Untyped.self)),
+                OSSL_DISPATCH(),
+            ]), generate: generate, curveKeys: curveKeys)
     }()
 
-    typealias Untyped = @convention(c) () -> Void
-
     /// Of the decoders only those from SubjectPublicKeyInfo are kept, the form of every key in a certificate.
-    private static func selection(
-        of all: UnsafePointer<OSSL_ALGORITHM>, _ operation: Int32, _ names: Set<String>
-    ) -> UnsafePointer<OSSL_ALGORITHM> {
-        var chosen: [OSSL_ALGORITHM] = unsafe []
-        var next = unsafe all
-        while let text = unsafe next.pointee.algorithm_names {
-            let aliases = unsafe String(cString: text).uppercased().split(separator: ":").map(String.init)
-            let properties = unsafe next.pointee.property_definition.map { unsafe String(cString: $0) } ?? ""
-            let isWanted =
-                operation != OSSL_OP_DECODER
-                || properties.contains("input=der") && properties.contains("structure=SubjectPublicKeyInfo")
-            if isWanted, !names.isDisjoint(with: aliases) { unsafe chosen.append(next.pointee) }
-            unsafe next += 1
+    private static func isKept(_ algorithm: OSSL_ALGORITHM, _ operation: Int32, _ names: Set<String>) -> Bool {
+        if operation == OSSL_OP_DECODER {
+            let properties = unsafe algorithm.property_definition.map { unsafe String(cString: $0) } ?? ""
+            guard properties.contains("input=der"), properties.contains("structure=SubjectPublicKeyInfo") else {
+                return false
+            }
         }
-        let table = unsafe UnsafeMutableBufferPointer<OSSL_ALGORITHM>.allocate(capacity: chosen.count + 1)
-        unsafe _ = table.initialize(from: chosen + [OSSL_ALGORITHM()])
-        return unsafe UnsafePointer(table.baseAddress!)
+        return unsafe !names.isDisjoint(with: ProviderTable.names(algorithm))
     }
 
     private static let initialise:

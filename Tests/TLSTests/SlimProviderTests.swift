@@ -53,6 +53,50 @@ struct SlimProviderTests {
         #expect(records[0] == records[1])
     }
 
+    @Test("keys on curves go through it")
+    func isInPlace() {
+        #expect(unsafe SlimProvider.curveKeys != nil)
+    }
+
+    @Test("each hello has a key share of its own")
+    func keyShares() throws {
+        let context = try ClientContext(offer, slim: true)
+        let shares = try (0..<20).map { _ in
+            let handshake = try ClientHandshake(context, serverName: nil)
+            _ = handshake.advance(with: [])
+            return Array(handshake.takeOutput().suffix(65))
+        }
+        #expect(Set(shares).count == 20)
+        #expect(shares.allSatisfy { $0.first == 4 })
+    }
+
+    @Test("a point that is not on its curve is refused in the same words", arguments: [0, 31, 32, 63])
+    func pointOffCurve(place: Int) throws {
+        let root = try Authority.root("Root", key: SigningKey(.p256), validity: .days(3650, left: 1000, at: now))
+        let key = try SigningKey(.p256)
+        let leaf = try root.leaf(["a.example"], key: key, validity: .days(90, left: 60, at: now))
+        let outcomes = try [true, false].map { slim in
+            let client = try ClientHandshake(ClientContext(offer, slim: slim), serverName: "a.example")
+            let server = try ServerHandshake(
+                ServerContext(ServerContext.Settings(chain: [leaf.certificate], privateKeyPEM: key.pem())))
+            _ = client.advance(with: [])
+            server.receive(client.takeOutput())
+            _ = server.step()
+            var answer = server.takeOutput()
+            // key_share: 69 bytes, P-256, and a point of 65 bytes, uncompressed (RFC 8446, 4.2.8).
+            let share = try #require(answer.firstRange(of: [0, 0x33, 0, 69, 0, 0x17, 0, 65, 4]))
+            answer[share.upperBound + place] ^= 1
+            #expect(client.advance(with: answer) == .failed)
+            return client.record.outcome
+        }
+        #expect(outcomes[0] == outcomes[1])
+        guard case .malformed(let words) = outcomes[0] else {
+            Issue.record("it came to \(outcomes[0])")
+            return
+        }
+        #expect(words.contains("point is not on curve"))
+    }
+
     @Test(
         "chains get the same verification, and certificates the same facts",
         arguments: [SigningKey.Kind.rsa(bits: 2048), .p256, .p384, .p521, .ed25519])

@@ -1,0 +1,86 @@
+internal import COpenSSL
+internal import Glibc
+
+/// OpenSSL's keys on curves, with two of its functions replaced that do more than a handshake needs.
+///
+/// **A point that a peer sends** must be a point of the curve, and not the one at infinity. OpenSSL 3.0 asks for more before each
+/// exchange: it multiplies the point by the order of the group, which costs as much as the exchange. On the curves that
+/// CloudFront offers every point of the curve is in the group (RFC 8446, 4.2.8.2: "implementers do not need to verify membership
+/// in the correct subgroup"; NIST SP 800-56A, 5.6.2.3.4), so what is refused is the same.
+///
+/// **A key share** is drawn on P-256 by each hello. OpenSSL 3.0 computes the constants of the curve anew for that, unless the
+/// generator begins with another key's: then it copies them.
+@unsafe
+struct CurveKeys {
+    private typealias Validate = @convention(c) (UnsafeRawPointer?, Int32, Int32) -> Int32
+    private typealias Begin =
+        @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<OSSL_PARAM>?) -> UnsafeMutableRawPointer?
+    private typealias SetParameters = @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<OSSL_PARAM>?) -> Int32
+    private typealias SetTemplate = @convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Int32
+    private typealias Generate =
+        @convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
+    private typealias End = @convention(c) (UnsafeMutableRawPointer?) -> Void
+
+    /// The provider's own functions.
+    private let validate: Validate
+    private let setParameters: SetParameters
+    private let setTemplate: SetTemplate
+    /// A key of P-256 without a point, which lives as long as the process.
+    private let template: UnsafeMutableRawPointer
+
+    /// The curve of the template, by OpenSSL's name.
+    private static let curve = "prime256v1"
+
+    /// Replaces the two functions among these algorithms of this provider; nil where something is not as it should be, and
+    /// then nothing is changed.
+    init?(in algorithms: inout [OSSL_ALGORITHM], of provider: OpaquePointer) {
+        var own = unsafe algorithms
+        guard
+            let begin: Begin = unsafe ProviderTable.function(OSSL_FUNC_KEYMGMT_GEN_INIT, of: "EC", in: own),
+            let setTemplate: SetTemplate = unsafe ProviderTable.function(
+                OSSL_FUNC_KEYMGMT_GEN_SET_TEMPLATE, of: "EC", in: own),
+            let generate: Generate = unsafe ProviderTable.function(OSSL_FUNC_KEYMGMT_GEN, of: "EC", in: own),
+            let end: End = unsafe ProviderTable.function(OSSL_FUNC_KEYMGMT_GEN_CLEANUP, of: "EC", in: own),
+            let validate = unsafe ProviderTable.replace(
+                OSSL_FUNC_KEYMGMT_VALIDATE, of: "EC", in: &own, by: CurveKeys.validate),
+            let setParameters = unsafe ProviderTable.replace(
+                OSSL_FUNC_KEYMGMT_GEN_SET_PARAMS, of: "EC", in: &own, by: CurveKeys.setParameters)
+        else { return nil }
+        let generator = unsafe begin(
+            OSSL_PROVIDER_get0_provider_ctx(provider), OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS, nil)
+        defer { unsafe end(generator) }
+        let isSet = unsafe CurveKeys.curve.withCString { name in
+            let group = unsafe OSSL_PARAM_construct_utf8_string("group", UnsafeMutablePointer(mutating: name), 0)
+            return unsafe setParameters(generator, [group, OSSL_PARAM_construct_end()])
+        }
+        guard unsafe generator != nil, isSet == 1, let template = unsafe generate(generator, nil, nil) else {
+            return nil
+        }
+        unsafe (self.validate, self.setParameters) = (validate, setParameters)
+        unsafe (self.setTemplate, self.template) = (setTemplate, template)
+        unsafe algorithms = own
+    }
+
+    private static let validate: Validate = { key, selection, _ in
+        guard let own = unsafe SlimProvider.curveKeys else { return 0 }
+        return unsafe own.validate(key, selection, OSSL_KEYMGMT_VALIDATE_QUICK_CHECK)
+    }
+
+    private static let setParameters: SetParameters = { generator, parameters in
+        guard let own = unsafe SlimProvider.curveKeys else { return 0 }
+        guard let parameters = unsafe parameters, unsafe CurveKeys.asksForCurve(parameters) else {
+            return unsafe own.setParameters(generator, parameters)
+        }
+        return unsafe own.setTemplate(generator, own.template)
+    }
+
+    /// Whether these say the template's curve and nothing else.
+    private static func asksForCurve(_ parameters: UnsafePointer<OSSL_PARAM>) -> Bool {
+        guard let key = unsafe parameters[0].key, unsafe strcmp(key, "group") == 0,
+            unsafe parameters[0].data_type == UInt32(OSSL_PARAM_UTF8_STRING),
+            let name = unsafe parameters[0].data?.assumingMemoryBound(to: CChar.self),
+            unsafe strcmp(name, curve) == 0
+        else { return false }
+        return unsafe parameters[1].key == nil
+    }
+}

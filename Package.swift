@@ -147,7 +147,8 @@ let package = Package(
         // Tests, one target a room.
         .testTarget(name: "TimekeepingTests", dependencies: ["Timekeeping"], swiftSettings: rules),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: rules),
-        .testTarget(name: "TLSTests", dependencies: ["TLS", "Lab", "Timekeeping"], swiftSettings: rules),
+        .testTarget(
+            name: "TLSTests", dependencies: ["CLinux", "TLS", "Lab", "Programs", "Timekeeping"], swiftSettings: rules),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "TLS", "Lab", "Timekeeping"], swiftSettings: rules),
         .testTarget(
             name: "AlertsTests", dependencies: ["Alerts", "Checks", "TLS", "Timekeeping"], swiftSettings: rules),

@@ -35,8 +35,7 @@ brief() { curl -s --unix-socket "$DIR/control.sock" "http://cfmond/v1/status?vie
 configure "$ORIGINS"
 began=$(milliseconds)
 mkdir -p "$DIR/state"
-# In the environment that the unit gives it.
-start cfmond env "$(sed -n 's/^Environment=//p' systemd/cfmond.service)" "$BIN/cfmond" --config "$DIR/cfmon.yaml" --state-dir "$DIR/state" --socket "$DIR/control.sock" --foreground
+start cfmond "$BIN/cfmond" --config "$DIR/cfmon.yaml" --state-dir "$DIR/state" --socket "$DIR/control.sock" --foreground
 DAEMON=$PID
 # Not by the whole status, which is long for so many.
 is_up() { curl -sf --unix-socket "$DIR/control.sock" http://cfmond/v1/health >/dev/null; }

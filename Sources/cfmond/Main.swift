@@ -6,7 +6,7 @@ enum Cfmond {
     /// On the main thread, while it is the only one.
     @MainActor
     static func main() async {
-        Allocator.shareOneArena()
+        Allocator.prepare()
         await DaemonCommand.main()
     }
 }

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import HeapModule
 import Synchronization
+import TLS
 
 /// One thread that waits for sockets and deadlines, and runs the tasks that prefer it between two waits.
 ///
@@ -142,6 +143,7 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
 
     private func run() {
         pthread_setspecific(mark, Unmanaged.passUnretained(self).toOpaque())
+        WarmMemory.keepOnThisThread()
         var events = [epoll_event](repeating: epoll_event(), count: 256)
         while true {
             takeLetters()

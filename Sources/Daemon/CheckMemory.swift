@@ -1,4 +1,5 @@
 import Checks
+import OrderedCollections
 import Store
 import Synchronization
 
@@ -16,7 +17,7 @@ package final class CheckMemory: Sendable {
     }
 
     private struct State: Sendable {
-        var traces: [String: Trace] = [:]
+        var traces: OrderedDictionary<String, Trace> = [:]
         /// The last check that saw certificates, where the one after it saw none: an outage must not hide that a
         /// certificate was changed in it.
         var precedents: [String: Precedent] = [:]

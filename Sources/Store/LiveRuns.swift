@@ -1,5 +1,6 @@
 import Alerts
 import Checks
+import OrderedCollections
 import Timekeeping
 
 /// The runs that go on, of all configured origins that have been checked.
@@ -10,8 +11,9 @@ struct LiveRuns: Sendable {
         var report: Report
     }
 
-    private var runs: [LiveRun] = []
-    private var places: [String: Int] = [:]
+    private var runs: [LiveRun]
+    /// Their ids, in the same order.
+    private var ids: OrderedSet<String>
     /// Those of which the file does not know the last equal results.
     private var unsaved: [Int] = []
     private var ahead: [String: Ahead] = [:]
@@ -21,13 +23,12 @@ struct LiveRuns: Sendable {
 
     init(_ runs: [LiveRun]) {
         self.runs = runs
-        places.reserveCapacity(runs.count)
-        for (place, run) in runs.enumerated() { places[run.id] = place }
+        ids = OrderedSet(runs.map(\.id))
     }
 
     /// As the file knows it, but for equal results.
     subscript(id: String) -> LiveRun? {
-        places[id].map { runs[$0] }
+        ids.firstIndex(of: id).map { runs[$0] }
     }
 
     /// What the file does not know of an origin; nil where it knows all but equal results.
@@ -43,7 +44,7 @@ struct LiveRuns: Sendable {
     /// The line that is shown of an origin.
     func summary(of id: String) -> OriginSummary? {
         if !ahead.isEmpty, let run = ahead[id]?.run { return OriginSummary(run) }
-        return places[id].map { OriginSummary(runs[$0]) }
+        return ids.firstIndex(of: id).map { OriginSummary(runs[$0]) }
     }
 
     /// What is shown of all of them, by id.
@@ -76,7 +77,7 @@ struct LiveRuns: Sendable {
 
     /// Takes a result that is equal to the last one, where that is known without a look at the file.
     mutating func fold(_ entry: Entry) -> Bool {
-        guard let place = places[entry.id], runs[place].isCalm, runs[place].equals(entry),
+        guard let place = ids.firstIndex(of: entry.id), runs[place].isCalm, runs[place].equals(entry),
             ahead.isEmpty || ahead[entry.id] == nil, !entry.leavesGap(after: runs[place].lastAt)
         else { return false }
         runs[place].standing = entry.standing
@@ -87,7 +88,7 @@ struct LiveRuns: Sendable {
     /// Takes a sighting that was judged before, while that judgement stands: the result is equal to the last one.
     mutating func fold(_ sighting: Sighting, of id: String, latency: Double?, patience: Int64, at now: Instant) -> Bool
     {
-        guard let place = places[id], runs[place].isCalm, let standing = runs[place].standing,
+        guard let place = ids.firstIndex(of: id), runs[place].isCalm, let standing = runs[place].standing,
             standing.sighting == sighting, now < standing.until, now >= standing.since,
             ahead.isEmpty || ahead[id] == nil, now.seconds(since: runs[place].lastAt).magnitude <= patience.magnitude
         else { return false }
@@ -102,13 +103,8 @@ struct LiveRuns: Sendable {
 
     /// Takes the run of an origin as it is in the file.
     mutating func place(_ run: LiveRun) {
-        let place = places[run.id] ?? runs.endIndex
-        if place == runs.endIndex {
-            runs.append(run)
-            places[run.id] = place
-        } else {
-            runs[place] = run
-        }
+        let (isNew, place) = ids.append(run.id)
+        if isNew { runs.append(run) } else { runs[place] = run }
         if run.isUnsaved { unsaved.append(place) }
         ahead[run.id] = nil
     }
@@ -159,7 +155,7 @@ struct LiveRuns: Sendable {
 
     /// Forgets all but these.
     mutating func keep(only ids: Set<String>) {
-        guard !ids.isSuperset(of: places.keys) || !ids.isSuperset(of: ahead.keys) else { return }
+        guard !ids.isSuperset(of: self.ids) || !ids.isSuperset(of: ahead.keys) else { return }
         let waiting = ahead.filter { ids.contains($0.key) }
         self = LiveRuns(runs.filter { ids.contains($0.id) })
         ahead = waiting

@@ -10,50 +10,51 @@ public struct LowerVersions: Hashable, Sendable {
 
     /// Small, as there is one for each address of each origin.
     private struct Answer: Hashable {
-        /// The address and the server name as one number, which is drawn anew for each process.
-        var place: Int
+        /// What was asked, of whom, and the handshake before it, as one number, which is drawn anew for each process.
+        var question: Int
         var askedAt: Instant
-        var suite: UInt16?
-        var group: UInt16?
         var accepted: [String]
+
+        /// Nil where nothing was asked.
+        init?(_ attempt: Attempt) {
+            guard let diagnosis = attempt.diagnosis, let askedAt = diagnosis.lowerVersionsAskedAt else { return nil }
+            question = Answer.question(attempt)
+            self.askedAt = askedAt
+            accepted = Answer.usual.first { $0 == diagnosis.acceptedVersions } ?? diagnosis.acceptedVersions
+        }
+
+        static func question(_ attempt: Attempt) -> Int {
+            var hasher = Hasher()
+            hasher.combine(attempt.endpoint)
+            hasher.combine(attempt.serverName)
+            hasher.combine(attempt.handshake?.suite)
+            hasher.combine(attempt.handshake?.group)
+            return hasher.finalize()
+        }
+
+        /// The usual ones: one copy of each serves all origins.
+        private static let usual = [[0x0304], [0x0303, 0x0304]].map { $0.map { HandshakeName.version($0) } }
     }
 
-    /// The usual answers: one copy of each serves all origins.
-    private static let usual = [[0x0304], [0x0303, 0x0304]].map { $0.map { HandshakeName.version($0) } }
-
-    /// In the order of the attempts: a list takes a third of the memory of a dictionary.
-    private var answers: [Answer] = []
+    private var first: Answer?
+    /// Of further addresses: most origins have none, and a list takes more memory than what is in it.
+    private var others: [Answer] = []
 
     /// Nothing is known.
     public init() {}
 
     /// What a check learned, or knew already.
     public init(_ observation: Observation) {
-        for attempt in observation.attempts {
-            guard let diagnosis = attempt.diagnosis, let askedAt = diagnosis.lowerVersionsAskedAt else { continue }
-            let accepted = diagnosis.acceptedVersions
-            let answer = Answer(
-                place: LowerVersions.place(of: attempt), askedAt: askedAt, suite: attempt.handshake?.suite,
-                group: attempt.handshake?.group,
-                accepted: LowerVersions.usual.first { $0 == accepted } ?? accepted)
-            if answers.isEmpty { answers.reserveCapacity(observation.attempts.count) }
-            answers.append(answer)
-        }
-    }
-
-    private static func place(of attempt: Attempt) -> Int {
-        var hasher = Hasher()
-        hasher.combine(attempt.endpoint)
-        hasher.combine(attempt.serverName)
-        return hasher.finalize()
+        let answers = observation.attempts.compactMap { Answer($0) }
+        first = answers.first
+        others = Array(answers.dropFirst())
     }
 
     /// Writes what is known into the attempt; false where that is nothing.
     func complete(_ attempt: inout Attempt, at now: Instant) -> Bool {
-        guard !answers.isEmpty else { return false }
-        let place = LowerVersions.place(of: attempt)
-        guard let answer = answers.first(where: { $0.place == place }),
-            answer.suite == attempt.handshake?.suite, answer.group == attempt.handshake?.group,
+        guard let first else { return false }
+        let question = Answer.question(attempt)
+        guard let answer = first.question == question ? first : others.first(where: { $0.question == question }),
             (0..<LowerVersions.holds).contains(now.seconds(since: answer.askedAt))
         else { return false }
         attempt.note(answer.accepted, askedAt: answer.askedAt)

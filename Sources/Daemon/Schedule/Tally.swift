@@ -1,4 +1,5 @@
 package import Checks
+package import OrderedCollections
 import Timekeeping
 
 /// The last verdict of each origin, as far as words about changes and sums need it.
@@ -10,13 +11,13 @@ package struct Tally: Sendable {
         package var code: FindingCode?
     }
 
-    private var last: [String: Word] = [:]
+    private var last: OrderedDictionary<String, Word>
     private var counts: [Severity: Int] = [:]
     /// Grows with each change of what `summary` says.
     private(set) var changes = 0
 
     /// Begins with what is known of the last verdicts.
-    package init(_ last: [String: Word] = [:]) {
+    package init(_ last: OrderedDictionary<String, Word> = [:]) {
         self.last = last
         count()
     }

@@ -1,5 +1,6 @@
 import Checks
 import Config
+import OrderedCollections
 package import Store
 import Timekeeping
 
@@ -9,7 +10,7 @@ extension Watch {
         _ plan: Plan, after ledger: Ledger, checksInFlight: Int, watchdogInterval: Duration?, at moment: Moment
     ) {
         let origins = plan.settings.origins
-        var last: [String: Tally.Word] = [:]
+        var last: OrderedDictionary<String, Tally.Word> = [:]
         var known: Set<String> = []
         for (origin, summary) in zip(origins, ledger.summaries(of: origins.map(\.id))) {
             guard let summary else { continue }

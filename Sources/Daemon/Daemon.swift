@@ -102,7 +102,6 @@ struct Daemon {
                     try await scribe.retire(
                         keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
-                    Allocator.giveBack()
                 },
                 post: post, poke: { poke.yield() }, tell: { systemd.tell($0) }),
             logger: logger)
@@ -113,8 +112,9 @@ struct Daemon {
 
         // In the order of dependence: they are stopped from the last to the first.
         let services: [(name: String, service: any Service)] = [
-            ("scribe", Writing(scribe: scribe)), ("courier", Delivering(run: courier.run)),
-            ("refreshing", Delivering(run: refreshing.run)), ("scheduler", scheduler),
+            ("scribe", Writing(scribe: scribe)), ("courier", Duty(courier.run)),
+            ("refreshing", Duty(refreshing.run)), ("memory", Duty(Allocator.giveBack)),
+            ("scheduler", scheduler),
             ("hang-ups", HangUps(signals: await UnixSignalsSequence(trapping: .sighup), orders: order)),
             (
                 "control API",
@@ -167,17 +167,17 @@ private struct Writing: Service {
     }
 }
 
-/// Who delivers, as a part of the service group.
-private struct Delivering: Service {
+/// What is done until the daemon is told to stop, as a part of the service group.
+private struct Duty: Service {
     /// Returns when it is cancelled.
-    var deliver: @Sendable () async -> Void
+    var fulfil: @Sendable () async -> Void
 
-    init(run deliver: @escaping @Sendable () async -> Void) {
-        self.deliver = deliver
+    init(_ fulfil: @escaping @Sendable () async -> Void) {
+        self.fulfil = fulfil
     }
 
     func run() async {
-        await cancelWhenGracefulShutdown { await deliver() }
+        await cancelWhenGracefulShutdown { await fulfil() }
     }
 }
 

@@ -50,6 +50,8 @@ public final class Ledger: Sendable {
             // Somebody may hold the file for a moment: a backup, or an operator with `sqlite3`.
             configuration.busyMode = .timeout(patience.milliseconds / 1_000)
             configuration.prepareDatabase { database in
+                // A reader goes through a report or through all of them, and comes back to none: the system's cache is enough.
+                if database.configuration.readonly { try database.execute(sql: "PRAGMA cache_size = -256") }
                 // Only a file without any page takes this; it lets retention give pages back to the system.
                 if !database.configuration.readonly { try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
                 // The log shrinks again after a checkpoint.

@@ -16,7 +16,7 @@ cd "$(dirname "$0")/.."
 NAMES=25
 . Benchmarks/street.sh
 
-MOST_INSTRUCTIONS=1.10
+MOST_INSTRUCTIONS=0.90
 MOST_SYSCALLS=12
 INTERVAL=10
 

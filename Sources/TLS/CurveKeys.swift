@@ -34,31 +34,35 @@ struct CurveKeys {
     /// Replaces the two functions among these algorithms of this provider; nil where something is not as it should be, and
     /// then nothing is changed.
     init?(in algorithms: inout [OSSL_ALGORITHM], of provider: OpaquePointer) {
-        var own = unsafe algorithms
-        guard
-            let begin: Begin = unsafe ProviderTable.function(OSSL_FUNC_KEYMGMT_GEN_INIT, of: "EC", in: own),
-            let setTemplate: SetTemplate = unsafe ProviderTable.function(
-                OSSL_FUNC_KEYMGMT_GEN_SET_TEMPLATE, of: "EC", in: own),
-            let generate: Generate = unsafe ProviderTable.function(OSSL_FUNC_KEYMGMT_GEN, of: "EC", in: own),
-            let end: End = unsafe ProviderTable.function(OSSL_FUNC_KEYMGMT_GEN_CLEANUP, of: "EC", in: own),
-            let validate = unsafe ProviderTable.replace(
-                OSSL_FUNC_KEYMGMT_VALIDATE, of: "EC", in: &own, by: CurveKeys.validate),
-            let setParameters = unsafe ProviderTable.replace(
-                OSSL_FUNC_KEYMGMT_GEN_SET_PARAMS, of: "EC", in: &own, by: CurveKeys.setParameters)
+        func function<Function>(_ id: Int32) -> Function? {
+            unsafe ProviderTable.function(id, of: "EC", in: algorithms)
+        }
+        guard let begin: Begin = unsafe function(OSSL_FUNC_KEYMGMT_GEN_INIT),
+            let setParameters: SetParameters = unsafe function(OSSL_FUNC_KEYMGMT_GEN_SET_PARAMS),
+            let setTemplate: SetTemplate = unsafe function(OSSL_FUNC_KEYMGMT_GEN_SET_TEMPLATE),
+            let generate: Generate = unsafe function(OSSL_FUNC_KEYMGMT_GEN),
+            let end: End = unsafe function(OSSL_FUNC_KEYMGMT_GEN_CLEANUP),
+            let validate: Validate = unsafe function(OSSL_FUNC_KEYMGMT_VALIDATE)
         else { return nil }
-        let generator = unsafe begin(
-            OSSL_PROVIDER_get0_provider_ctx(provider), OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS, nil)
+        guard
+            let generator = unsafe begin(
+                OSSL_PROVIDER_get0_provider_ctx(provider), OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS, nil)
+        else { return nil }
         defer { unsafe end(generator) }
         let isSet = unsafe CurveKeys.curve.withCString { name in
             let group = unsafe OSSL_PARAM_construct_utf8_string("group", UnsafeMutablePointer(mutating: name), 0)
             return unsafe setParameters(generator, [group, OSSL_PARAM_construct_end()])
         }
-        guard unsafe generator != nil, isSet == 1, let template = unsafe generate(generator, nil, nil) else {
-            return nil
-        }
+        guard isSet == 1, let template = unsafe generate(generator, nil, nil) else { return nil }
         unsafe (self.validate, self.setParameters) = (validate, setParameters)
         unsafe (self.setTemplate, self.template) = (setTemplate, template)
-        unsafe algorithms = own
+        unsafe ProviderTable.replace(
+            of: "EC", in: &algorithms,
+            by: [
+                OSSL_FUNC_KEYMGMT_VALIDATE: unsafeBitCast(CurveKeys.validate, to: ProviderTable.Untyped.self),
+                OSSL_FUNC_KEYMGMT_GEN_SET_PARAMS: unsafeBitCast(
+                    CurveKeys.setParameters, to: ProviderTable.Untyped.self),
+            ])
     }
 
     private static let validate: Validate = { key, selection, _ in

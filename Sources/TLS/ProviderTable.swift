@@ -27,18 +27,16 @@ enum ProviderTable {
             .first { $0.function_id == id }?.function.map { unsafe unsafeBitCast($0, to: Function.self) }
     }
 
-    /// Puts a function of the same type in the place of one of the algorithm of that name, and returns the one that stood there;
-    /// nil where there is none, and then nothing is changed.
-    static func replace<Function>(
-        _ id: Int32, of name: String, in algorithms: inout [OSSL_ALGORITHM], by function: Function
-    ) -> Function? {
+    /// Puts these functions, by their numbers, in the places of those of the algorithm of that name. Its new list is never freed.
+    static func replace(of name: String, in algorithms: inout [OSSL_ALGORITHM], by replacements: [Int32: Untyped]) {
         guard let place = unsafe algorithms.firstIndex(where: { unsafe names($0).contains(name) }),
-            var own = unsafe functions(algorithms[place]),
-            let entry = own.firstIndex(where: { $0.function_id == id }), let original = own[entry].function
-        else { return nil }
-        own[entry].function = unsafe unsafeBitCast(function, to: Untyped.self)
+            let functions = unsafe functions(algorithms[place])
+        else { return }
+        let own = functions.map { entry in
+            OSSL_DISPATCH(
+                function_id: entry.function_id, function: replacements[entry.function_id] ?? entry.function)
+        }
         unsafe algorithms[place].implementation = permanent(own + [OSSL_DISPATCH()])
-        return unsafe unsafeBitCast(original, to: Function.self)
     }
 
     /// The functions of an algorithm, without the end of their list.

@@ -36,7 +36,12 @@ final class RandomReserve {
     /// Lets the generator which OpenSSL uses by default (RAND(7)) be asked through the reserve, and returns its own function; nil
     /// where there is none, and then nothing is changed.
     static func generate(in algorithms: inout [OSSL_ALGORITHM]) -> Generate? {
-        unsafe ProviderTable.replace(OSSL_FUNC_RAND_GENERATE, of: "CTR-DRBG", in: &algorithms, by: generate)
+        let own: Generate? = unsafe ProviderTable.function(OSSL_FUNC_RAND_GENERATE, of: "CTR-DRBG", in: algorithms)
+        guard let own = unsafe own else { return nil }
+        unsafe ProviderTable.replace(
+            of: "CTR-DRBG", in: &algorithms,
+            by: [OSSL_FUNC_RAND_GENERATE: unsafeBitCast(generate, to: ProviderTable.Untyped.self)])
+        return unsafe own
     }
 
     private static let generate: Generate = { generator, out, count, strength, isFresh, additional, additionalCount in

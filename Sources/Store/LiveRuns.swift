@@ -12,7 +12,7 @@ struct LiveRuns: Sendable {
     }
 
     private var runs: [LiveRun]
-    /// Their ids, in the same order.
+    /// Their ids, in the same order. A dictionary of a hundred thousand has room for a quarter of a million.
     private var ids: OrderedSet<String>
     /// Those of which the file does not know the last equal results.
     private var unsaved: [Int] = []

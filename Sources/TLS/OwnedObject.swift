@@ -3,7 +3,7 @@ internal import COpenSSL
 /// The one owner of a C object: frees it when the last reference goes.
 ///
 /// Unchecked because the compiler cannot see it: only objects which OpenSSL itself counts and locks are kept here
-/// (SSL_CTX, X509_STORE, X509), and they are not changed after they were handed over.
+/// (SSL_CTX, X509_STORE, X509, OSSL_LIB_CTX), and they are not changed after they were handed over.
 @safe
 final class OwnedObject: @unchecked Sendable {
     let pointer: OpaquePointer

@@ -42,7 +42,7 @@ enum SlimProvider {
     private static let dropped: Set<Int32> = [OSSL_OP_ENCODER, OSSL_OP_STORE, OSSL_OP_KEM]
 
     /// The default provider, and what is kept of each of its operations. OpenSSL reads the lists whenever it likes, from any
-    /// thread, so they are made once, never changed, and never freed.
+    /// thread, so they are made once, never changed, and never freed. Nor is the key of `CurveKeys`, of which generators copy.
     @safe
     private struct Tables: @unchecked Sendable {
         let provider: OpaquePointer

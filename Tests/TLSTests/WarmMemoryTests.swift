@@ -87,5 +87,6 @@ struct WarmMemoryTests {
         }
         for piece in pieces { unsafe WarmMemory.giveBack(UnsafeMutableRawPointer(bitPattern: piece)) }
         #expect(!pieces.contains(0))
+        #expect(WarmMemory.heldByThisThread == 0)
     }
 }

@@ -41,7 +41,8 @@ let package = Package(
         // The line, from left to right. ARCHITECTURE.md says what each room owns.
         .target(name: "Timekeeping", swiftSettings: rules),
         .target(
-            name: "TLS", dependencies: ["COpenSSL", "Timekeeping"], swiftSettings: rules + [.strictMemorySafety()]),
+            name: "TLS", dependencies: ["CLinux", "COpenSSL", "Timekeeping"],
+            swiftSettings: rules + [.strictMemorySafety()]),
         .target(
             name: "Checks",
             dependencies: [

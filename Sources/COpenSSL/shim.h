@@ -21,12 +21,6 @@ static inline long cfmon_SSL_CTX_set_tlsext_servername_arg(SSL_CTX *ctx, void *a
 static inline int cfmon_BIO_pending(BIO *bio) { return BIO_pending(bio); }
 static inline void cfmon_OPENSSL_free(void *pointer) { OPENSSL_free(pointer); }
 
-// Swift has no variables that each thread has for itself. Each object file that calls this has one of its own, so one alone may.
-static inline void **cfmon_own_of_thread(void) {
-  static __thread void *own;
-  return &own;
-}
-
 // Constants made by function-like macros (SSL_OP_BIT) or by casts.
 static const uint64_t cfmon_SSL_OP_LEGACY_SERVER_CONNECT = SSL_OP_LEGACY_SERVER_CONNECT;
 static const uint64_t cfmon_SSL_OP_NO_ENCRYPT_THEN_MAC = SSL_OP_NO_ENCRYPT_THEN_MAC;

@@ -41,7 +41,7 @@ let package = Package(
         // The line, from left to right. ARCHITECTURE.md says what each room owns.
         .target(name: "Timekeeping", swiftSettings: rules),
         .target(
-            name: "TLS", dependencies: ["CLinux", "COpenSSL", "Timekeeping"],
+            name: "TLS", dependencies: ["COpenSSL", "Timekeeping"],
             swiftSettings: rules + [.strictMemorySafety()]),
         .target(
             name: "Checks",

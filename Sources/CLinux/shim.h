@@ -9,9 +9,3 @@
 extern const char __executable_start, etext;
 static inline const void *cfmon_program_start(void) { return &__executable_start; }
 static inline const void *cfmon_code_end(void) { return &etext; }
-
-// Swift has no variables that each thread has for itself. Each object file that calls this has one of its own, so one alone may.
-static inline void **cfmon_own_of_thread(void) {
-  static __thread void *own;
-  return &own;
-}

@@ -1,5 +1,4 @@
 internal import COpenSSL
-internal import Glibc
 
 /// Random numbers of OpenSSL's own generator, drawn from it a kilobyte at a time: for what a hello shows to everybody.
 ///
@@ -80,22 +79,16 @@ final class RandomReserve {
         return true
     }
 
-    private static let key: pthread_key_t? = {
-        var key = pthread_key_t()
-        let made = unsafe pthread_key_create(&key) { reserve in
-            if let reserve = unsafe reserve { unsafe Unmanaged<RandomReserve>.fromOpaque(reserve).release() }
-        }
-        return made == 0 ? key : nil
-    }()
+    private static let key = unsafe ThreadKey { reserve in
+        if let reserve = unsafe reserve { unsafe Unmanaged<RandomReserve>.fromOpaque(reserve).release() }
+    }
 
     /// Nil where the system has no room for it.
     private static var ofThisThread: RandomReserve? {
         guard let key else { return nil }
-        if let own = unsafe pthread_getspecific(key) {
-            return unsafe Unmanaged<RandomReserve>.fromOpaque(own).takeUnretainedValue()
-        }
+        if let own = unsafe key.kept { return unsafe Unmanaged<RandomReserve>.fromOpaque(own).takeUnretainedValue() }
         let new = unsafe Unmanaged.passRetained(RandomReserve())
-        guard unsafe pthread_setspecific(key, new.toOpaque()) == 0 else {
+        guard unsafe key.keep(new.toOpaque()) else {
             unsafe new.release()
             return nil
         }

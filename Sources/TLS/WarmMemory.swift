@@ -1,4 +1,3 @@
-internal import CLinux
 internal import COpenSSL
 internal import Glibc
 
@@ -17,15 +16,11 @@ public enum WarmMemory {
     }
 
     /// Gives this thread shelves, for as long as it lives. Where the system has no room for them it goes without.
-    ///
-    /// Never inlined: in another file it would set another variable of the thread.
-    @inline(never)
     public static func keepOnThisThread() {
-        guard let atEnd, unsafe ofThisThread == nil else { return }
+        guard let key, unsafe key.kept == nil else { return }
         let shelves = UnsafeMutablePointer<Shelves>.allocate(capacity: 1)
         unsafe shelves.initialize(to: Shelves())
-        guard unsafe pthread_setspecific(atEnd, shelves) == 0 else { return unsafe Shelves.empty(shelves) }
-        unsafe ofThisThread = shelves
+        if unsafe !key.keep(shelves) { unsafe Shelves.empty(shelves) }
     }
 
     /// Stands before each piece. 16 bytes, so that what follows is aligned as malloc(3) aligns.
@@ -47,12 +42,16 @@ public enum WarmMemory {
         /// Of ten handshakes at a time. What is given back beyond that goes to the C library.
         static let mostBytes = 1_048_576
 
+        /// The newest piece of a shelf, which then lies there no more.
+        mutating func take(from shelf: Int) -> UnsafeMutableRawPointer? {
+            guard let piece = unsafe newest[shelf] else { return nil }
+            unsafe newest[shelf] = piece.load(as: UnsafeMutableRawPointer?.self)
+            return unsafe piece
+        }
+
         static func empty(_ shelves: UnsafeMutablePointer<Shelves>) {
             for shelf in unsafe shelves.pointee.newest.indices {
-                while let piece = unsafe shelves.pointee.newest[shelf] {
-                    unsafe shelves.pointee.newest[shelf] = piece.load(as: UnsafeMutableRawPointer?.self)
-                    unsafe free(piece - Label.size)
-                }
+                while let piece = unsafe shelves.pointee.take(from: shelf) { unsafe free(piece - Label.size) }
             }
             unsafe shelves.deinitialize(count: 1)
             unsafe shelves.deallocate()
@@ -73,19 +72,12 @@ public enum WarmMemory {
         return Label(room: (quarter + 5) << (power - 2), shelf: Int32(32 + (power - 10) * 4 + quarter))
     }
 
-    /// Empties the shelves of a thread that ends.
-    private static let atEnd: pthread_key_t? = {
-        var key = pthread_key_t()
-        let made = unsafe pthread_key_create(&key) { shelves in
-            unsafe ofThisThread = nil
-            if let shelves = unsafe shelves { unsafe Shelves.empty(shelves.assumingMemoryBound(to: Shelves.self)) }
-        }
-        return made == 0 ? key : nil
-    }()
+    private static let key = unsafe ThreadKey { shelves in
+        if let shelves = unsafe shelves { unsafe Shelves.empty(shelves.assumingMemoryBound(to: Shelves.self)) }
+    }
 
     private static var ofThisThread: UnsafeMutablePointer<Shelves>? {
-        get { unsafe cfmon_own_of_thread().pointee?.assumingMemoryBound(to: Shelves.self) }
-        set { unsafe cfmon_own_of_thread().pointee = UnsafeMutableRawPointer(newValue) }
+        unsafe key?.kept?.assumingMemoryBound(to: Shelves.self)
     }
 
     /// Bytes that nobody uses and that this thread keeps.
@@ -96,9 +88,8 @@ public enum WarmMemory {
         guard size > 0, size <= .max - Label.size else { return nil }
         let label = label(for: size)
         if let shelf = label.shelf.map(Int.init), let shelves = unsafe ofThisThread,
-            let piece = unsafe shelves.pointee.newest[shelf]
+            let piece = unsafe shelves.pointee.take(from: shelf)
         {
-            unsafe shelves.pointee.newest[shelf] = piece.load(as: UnsafeMutableRawPointer?.self)
             unsafe shelves.pointee.held -= label.room
             return unsafe piece
         }

@@ -124,4 +124,30 @@ struct SystemResolverTests {
         #expect(await answer("quick") == well)
         latch.release()
     }
+
+    @Test("what the monitor slept through is not held against the name", arguments: 1...3)
+    func standstill(times: Int) async throws {
+        let loop = try #require(SocketLoop.shared)
+        let patience = Duration.seconds(5)
+        let answer = await withTaskExecutorPreference(loop) {
+            let ticket = loop.ticket()
+            defer { loop.dismiss(ticket) }
+            return await withCheckedContinuation { answer in
+                let question = LookupQuestion(
+                    of: "slept", .ipv4, for: patience, from: resolver, on: loop, as: ticket, answer)
+                _ = question.begin()
+                var now = question.asked
+                for _ in 0..<times {
+                    now += patience + .seconds(60)
+                    question.expire(at: now)
+                }
+                // In time, a moment after the patience is over.
+                question.expire(at: now + patience + .milliseconds(200))
+            }
+        }
+        let expected: Lookup.Answer =
+            times < 3
+            ? .failed("no answer within 5 s", tries: 1) : .notTried("the monitor stood still, 3 times")
+        #expect(answer == expected)
+    }
 }

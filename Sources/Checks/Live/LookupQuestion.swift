@@ -21,11 +21,11 @@ final class LookupQuestion: Conversing, Sendable {
 
     let name: String
     let type: AddressType
+    let asked = SuspendingClock.now
     private let patience: Duration
     private let resolver: SystemResolver
     private let loop: SocketLoop
     private let ticket: SocketLoop.Ticket
-    private let asked = SuspendingClock.now
     private let state: Mutex<State>
 
     init(

@@ -18,30 +18,44 @@ extension Ledger {
         live.withLock { live in ids.map { live.summary(of: $0) } }
     }
 
-    /// The latest reports of those of these origins that have been checked.
-    ///
-    /// A report whose layout this version cannot read is left out until the origin's next check.
-    public func latest(of ids: [String]) throws -> [String: OriginRecord] {
-        var records: [String: OriginRecord] = [:]
-        live.withLock { live in
-            for id in ids { records[id] = live.ahead(of: id).map(OriginRecord.init) }
-        }
-        let others = ids.filter { records[$0] == nil }
+    /// The latest reports of those of these origins that have been checked. One that cannot be read is left out, as of
+    /// a file that is damaged in that place, or of a layout that this version does not know.
+    public func latest(of ids: [String]) -> [String: OriginRecord] {
+        let ahead = ahead(of: ids)
+        let others = ids.filter { ahead[$0] == nil }
         // What the file could not take is known without it.
-        guard !others.isEmpty else { return records }
-        let saved = try pool.read { database in
+        guard !others.isEmpty else { return ahead }
+        let saved = try? pool.read { database in
             var certificates = Certificates(database)
-            return try others.compactMap { id in
-                try database.row(RecordQuery.latest, [id]).flatMap { try OriginRecord($0, &certificates) }
-                    .map { (id, $0.brought(forward: live.withLock { $0[id] })) }
+            return others.reduce(into: [:]) { saved, id in
+                saved[id] = (try? self.saved(id, in: database, &certificates)) ?? nil
             }
         }
-        return records.merging(saved) { $1 }
+        return ahead.merging(saved ?? [:]) { $1 }
     }
 
-    /// The latest report of one origin; nil where it is not configured or has not been checked.
+    /// The latest report of one origin; nil where it is not configured, has not been checked, or its report is of a layout
+    /// that this version does not know. Throws where the file cannot be read.
     public func latest(of id: String) throws -> OriginRecord? {
-        try latest(of: [id])[id]
+        if let record = ahead(of: [id])[id] { return record }
+        return try pool.read { database in
+            var certificates = Certificates(database)
+            return try saved(id, in: database, &certificates)
+        }
+    }
+
+    /// Those that the file does not know yet.
+    private func ahead(of ids: [String]) -> [String: OriginRecord] {
+        live.withLock { live in
+            ids.reduce(into: [:]) { $0[$1] = live.ahead(of: $1).map(OriginRecord.init) }
+        }
+    }
+
+    private func saved(
+        _ id: String, in database: Database, _ certificates: inout Certificates
+    ) throws -> OriginRecord? {
+        try database.row(RecordQuery.latest, [id]).flatMap { try OriginRecord($0, &certificates) }?
+            .brought(forward: live.withLock { $0[id] })
     }
 
     /// The history of an origin, the newest run first; origins that are no longer configured keep theirs.

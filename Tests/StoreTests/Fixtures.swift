@@ -111,9 +111,9 @@ extension Ledger {
     }
 
     /// The latest reports of all origins, by id.
-    func latest() throws -> [OriginRecord] {
+    func latest() -> [OriginRecord] {
         let ids = summaries().map(\.id)
-        let records = try latest(of: ids)
+        let records = latest(of: ids)
         return ids.compactMap { records[$0] }
     }
 }

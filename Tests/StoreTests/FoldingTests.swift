@@ -35,7 +35,7 @@ import Timekeeping
         #expect(ledger.summaries().map(\.checks) == [6])
         #expect(ledger.summaries(of: ["nobody", "shop"]).map { $0?.lastAt } == [nil, end])
         #expect(try ledger.latest(of: "shop")?.checks == 6)
-        #expect(try ledger.latest().map(\.lastAt) == [end])
+        #expect(ledger.latest().map(\.lastAt) == [end])
         #expect(try ledger.changes(of: "shop", limit: 9).map(\.to) == [end])
         #expect(try ledger.changes(of: "shop", limit: 9).first?.latency?.max == 30)
         try ledger.flush()

@@ -88,7 +88,7 @@ import Timekeeping
         #expect(try ledger.changes(of: "shop", limit: 9).map(\.latency?.max) == [10, 12])
         #expect(try ledger.changes(of: "gone", limit: 9).map(\.severity) == [.critical])
         #expect(
-            try ledger.latest().map(\.report.verdict.headline?.code) == [.certificateExpiresSoon, .certificateExpired])
+            ledger.latest().map(\.report.verdict.headline?.code) == [.certificateExpiresSoon, .certificateExpired])
         #expect(try ledger.openIncidents().map(\.id) == [1, 2])
         #expect(try ledger.incident(3)?.ending == .retired)
         #expect(try ledger.pendingCount() == 3)

@@ -30,7 +30,7 @@ struct StatusAnswer: Sendable {
     func statuses(from start: Int) -> [OriginStatus] {
         let origins = origins[start...].prefix(StatusAnswer.portion)
         let ids = origins.map(\.id)
-        let records = isBrief ? [:] : (try? ledger.latest(of: ids)) ?? [:]
+        let records = isBrief ? [:] : ledger.latest(of: ids)
         return zip(origins, ledger.summaries(of: ids)).map { origin, summary in
             let status =
                 records[origin.id].map { OriginStatus($0, interval: origin.interval, at: now) }

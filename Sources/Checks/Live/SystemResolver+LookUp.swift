@@ -4,7 +4,8 @@ extension SystemResolver {
     /// Addresses that are kept at the most: whoever sends more wants to flood us; a check looks at sixteen.
     private static let most = 64
 
-    /// getaddrinfo(3), which asks /etc/hosts and DNS as the system is told to. Blocks until there is an answer.
+    /// getaddrinfo(3), for the name as DNS has it: with the dot of the root at its end, neither /etc/hosts nor the domains that
+    /// resolv.conf(5) would append have a say, as they have none where CloudFront looks. Blocks until there is an answer.
     static func lookUp(_ name: String, _ type: AddressType) -> Lookup.Answer {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -15,7 +16,7 @@ extension SystemResolver {
             case .dualstack: AF_UNSPEC
             }
         var list: UnsafeMutablePointer<addrinfo>?
-        let code = getaddrinfo(name, nil, &hints, &list)
+        let code = getaddrinfo(name.hasSuffix(".") ? name : name + ".", nil, &hints, &list)
         defer { if list != nil { freeaddrinfo(list) } }
         let words = String(cString: gai_strerror(code))
         switch code {
@@ -29,7 +30,9 @@ extension SystemResolver {
         var found: [IPAddress] = []
         var next = list
         while let entry = next, found.count < most {
-            if let address = address(of: entry.pointee), !found.contains(address) { found.append(address) }
+            if let address = address(of: entry.pointee), !address.isTranslated, !found.contains(address) {
+                found.append(address)
+            }
             next = entry.pointee.ai_next
         }
         return found.isEmpty ? .noAddress("no record of the wanted family") : .addresses(found)

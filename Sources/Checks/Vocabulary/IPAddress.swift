@@ -94,6 +94,12 @@ public struct IPAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether it stands for an IPv4 address behind a NAT64 (64:ff9b::/96, RFC 6052). Nobody publishes such a one: the
+    /// resolver of a network without IPv4 makes it up (RFC 6147).
+    var isTranslated: Bool {
+        isIPv6 && bytes[..<12].elementsEqual([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0] as [UInt8])
+    }
+
     private static let mappedPrefix: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
 
     /// IANA IPv4 Special-Purpose Address Registry, entries with "Globally Reachable: False", and class D and E.

@@ -18,7 +18,7 @@ extension DeployedChain {
             problem = files.fileExists(atPath: file) ? "it cannot be looked at" : "there is no such file"
             return
         }
-        modified = (facts[.modificationDate] as? Date).map { Instant(seconds: Int64($0.timeIntervalSince1970)) }
+        modified = Instant(lastChangeIn: facts)
         // A pipe or a device might never end.
         guard facts[.type] as? FileAttributeType == .typeRegular else {
             problem = "it is no regular file"

@@ -13,7 +13,9 @@ package struct Plan: Sendable {
 
     /// The configuration file.
     var path: String
-    package var settings: Settings
+    package let settings: Settings
+    /// The shortest interval of an origin; nil where there is none.
+    let shortest: Duration?
     var trust: TrustStore
     var loadedAt: Instant
     /// When the bundle of anchors last changed; nil where that is not known.
@@ -25,6 +27,7 @@ package struct Plan: Sendable {
     ) {
         self.path = path
         self.settings = settings
+        shortest = settings.origins.lazy.map(\.interval).min()
         self.trust = trust
         self.loadedAt = loadedAt
         self.trustChangedAt = trustChangedAt
@@ -42,7 +45,7 @@ package struct Plan: Sendable {
             return .failure(Refusal(problems: problems.problems.map(\.description)))
         case .success(let settings):
             do throws(TrustStoreFault) {
-                let trust = try TrustBundle.load(path: settings.trust.path)
+                let trust = try settings.trust.load()
                 return .success(
                     Plan(
                         path: path, settings: settings, trust: trust, loadedAt: now,
@@ -58,12 +61,18 @@ extension Plan {
     /// When the file last changed, wherever its links lead; nil where that cannot be told.
     private static func changeTime(of path: String) -> Instant? {
         let file = URL(filePath: path).resolvingSymlinksInPath().path
-        let facts = try? FileManager.default.attributesOfItem(atPath: file)
-        return (facts?[.modificationDate] as? Date).map { Instant(seconds: Int64($0.timeIntervalSince1970)) }
+        return (try? FileManager.default.attributesOfItem(atPath: file)).flatMap { Instant(lastChangeIn: $0) }
     }
 }
 
 extension TrustSource {
+    fileprivate func load() throws(TrustStoreFault) -> TrustStore {
+        switch self {
+        case .system: try TrustBundle.system()
+        case .file(let path): try TrustBundle.load(path: path)
+        }
+    }
+
     /// The PEM file that holds the anchors.
     var path: String {
         switch self {

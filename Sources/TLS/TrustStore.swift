@@ -57,8 +57,9 @@ public final class TrustStore: Sendable {
 
     /// Reads the anchors of a PEM bundle; what cannot be decoded in it is left out.
     ///
+    /// - Parameter strangers: Certificates in it that are no anchors.
     /// - Throws: where it holds no anchor at all.
-    public init(pem: [UInt8], name: String) throws(TrustStoreFault) {
+    public init(pem: [UInt8], name: String, without strangers: Set<CertificateDER> = []) throws(TrustStoreFault) {
         let certificates: [CertificateDER]
         do {
             certificates = try PEM.certificates(in: pem)
@@ -70,7 +71,7 @@ public final class TrustStore: Sendable {
         var bySubject: [UInt: [Anchor]] = [:]
         var all: [UInt8] = []
         var organisations: Set<String> = []
-        for der in certificates {
+        for der in certificates where !strangers.contains(der) {
             guard let object = try? OwnedObject.certificate(der),
                 let certificate = try? Certificate(der, decoded: object)
             else { continue }

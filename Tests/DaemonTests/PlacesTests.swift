@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import TLS
 import Testing
+import Timekeeping
 
 @testable import Daemon
 
@@ -130,6 +131,14 @@ struct DeployedChainTests {
             #expect(deployed.problem == nil)
             #expect(deployed.modified != nil)
         }
+    }
+
+    @Test("it may have changed at any time that a file system can keep")
+    func distantChange() {
+        let end = Date(timeIntervalSince1970: Double(Int64.max))
+        #expect(Instant(lastChangeIn: [.modificationDate: end]) == nil)
+        #expect(Instant(lastChangeIn: [.modificationDate: Date(timeIntervalSince1970: -1.5)]) == Instant(seconds: -2))
+        #expect(Instant(lastChangeIn: [:]) == nil)
     }
 
     @Test("what is wrong with it is a part of the value")

@@ -1,10 +1,14 @@
 import Glibc
 public import TLS
+import Timekeeping
 
 /// Bundles of anchors in the file system.
 public enum TrustBundle {
     /// Debian's bundle of Mozilla's roots (package ca-certificates).
     public static let systemPath = "/etc/ssl/certs/ca-certificates.crt"
+
+    /// Where update-ca-certificates(8) finds what this machine adds to that bundle.
+    static let localFolder = "/usr/local/share/ca-certificates"
 
     /// Larger bundles than this are a mistake: Mozilla's whole list is below 300 KiB.
     private static let largest = 16 * 1024 * 1024
@@ -14,6 +18,34 @@ public enum TrustBundle {
     /// - Throws: where the file cannot be read or holds no certificate.
     public static func load(path: String) throws(TrustStoreFault) -> TrustStore {
         try TrustStore(pem: read(path), name: path)
+    }
+
+    /// The system's bundle without the CAs that this machine adds to it: a company's own are trusted by its machines, and
+    /// not by CloudFront.
+    ///
+    /// - Throws: where the file cannot be read or holds no certificate.
+    public static func system() throws(TrustStoreFault) -> TrustStore {
+        try load(path: systemPath, withoutThoseIn: localFolder)
+    }
+
+    static func load(path: String, withoutThoseIn folder: String) throws(TrustStoreFault) -> TrustStore {
+        let bundle = try read(path)
+        let local = certificateFiles(in: folder).flatMap { file in
+            (try? read(file)).flatMap { try? PEM.certificates(in: $0) } ?? []
+        }
+        let added = Set(local).intersection((try? PEM.certificates(in: bundle)) ?? [])
+        let name = added.isEmpty ? path : "\(path) without the \(counted(added.count, "CA")) of \(folder)"
+        return try TrustStore(pem: bundle, name: name, without: added)
+    }
+
+    /// The files that update-ca-certificates(8) would take, in the folder and those in it.
+    private static func certificateFiles(in folder: String) -> [String] {
+        ["/*.crt", "/*/*.crt"].flatMap { pattern in
+            var found = glob_t()
+            defer { globfree(&found) }
+            guard glob(folder + pattern, 0, nil, &found) == 0 else { return [String]() }
+            return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+        }
     }
 
     /// All bytes of a regular file, within a bound.

@@ -96,7 +96,8 @@ struct CheckCommand: AsyncParsableCommand {
     /// A bundle that was named and cannot be used is wrong usage; without the system's nothing can be told.
     private func trustStore() throws -> TrustStore {
         do {
-            return try TrustBundle.load(path: trust ?? TrustBundle.systemPath)
+            guard let trust else { return try TrustBundle.system() }
+            return try TrustBundle.load(path: trust)
         } catch {
             guard trust == nil else { throw ValidationError("--trust: \(error.description).") }
             StandardError.print("cfmonctl: \(error.description); name a bundle with --trust")

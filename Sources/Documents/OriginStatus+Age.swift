@@ -19,7 +19,9 @@ extension OriginStatus {
         watch.leafUntil = check.leafUntil
         watch.chainUntil = check.chainUntil
         let origin = report.observation.origin
-        self.init(check.aged(lastAt: lastAt, origin: origin, interval: interval, at: now), watch: watch)
+        self.init(
+            check.failing(since: firstAt).aged(lastAt: lastAt, origin: origin, interval: interval, at: now),
+            watch: watch)
     }
 
     /// A watched origin without any result yet.
@@ -44,6 +46,15 @@ extension CheckDocument {
         addresses.flatMap { address in
             address.chain.filter { address.path.contains($0.sha256) }.compactMap(\.notAfter)
         }.min()
+    }
+
+    /// The same document; a failure of which nobody has written down when it began has lasted since the first check that
+    /// saw it.
+    public func failing(since firstAt: Instant) -> CheckDocument {
+        guard cloudfront.status != nil, let end = failsAt else { return self }
+        var since = self
+        since.failsAt = min(end, firstAt.description)
+        return since
     }
 
     /// The same document while its data is fresh; past the origin's patience without a result, one that says that it

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("The answer to the request", .timeLimit(.minutes(5)))
 struct AnswerTests {
-    private func verdict(_ answer: String) async throws -> Verdict {
+    private func verdict(
+        _ answer: String, inPieces pieces: Int = 1, every pace: Duration = .zero
+    ) async throws -> Verdict {
         let scene = try Scene.shared.get()
         let leaf = try scene.leaf()
         let server = try ServerContext(
@@ -14,7 +16,8 @@ struct AnswerTests {
                 privateKeyPEM: try leaf.key.pem()))
         var origin = Origin(domain: "origin.example")
         origin.request = HTTPRequest(path: "/health")
-        let observation = await observe(origin, in: .still([there: .tls(server, answer: Array(answer.utf8))]))
+        let peer = PipeDialer.Peer.tls(server, answer: Array(answer.utf8), inPieces: pieces, every: pace)
+        let observation = await observe(origin, in: .still([there: peer]))
         return judge(observation, expecting: Expectations(), trust: scene.trust, at: now)
     }
 
@@ -70,5 +73,12 @@ struct AnswerTests {
         let verdict = try await verdict("")
         #expect(verdict.codes == [.httpTimeout])
         #expect(verdict.cloudFront.status == 504)
+    }
+
+    @Test("each packet of an answer has the read timeout for itself, and all of them three", arguments: [5, 20])
+    func dripping(pieces: Int) async throws {
+        let verdict = try await verdict(
+            "HTTP/1.1 200 OK\r\nServer: slow\r\n\r\n", inPieces: pieces, every: .seconds(10))
+        #expect(verdict.codes == (pieces == 5 ? [] : [.httpTimeout]))
     }
 }

@@ -123,7 +123,7 @@ struct ClientCertificateTests {
 
     @Test("a server that asks for a certificate and falls silent, or breaks the protocol, has not refused it")
     func silentAfterAsking() async throws {
-        guard case .tls(let context, _) = try server(.requested, 0x0303) else { return }
+        guard case .tls(let context, _, _, _) = try server(.requested, 0x0303) else { return }
         // Its first flight ends with the ServerHelloDone; the second one would end the handshake.
         for (cut, codes): (Ending, [FindingCode]) in [
             (.expired, [.tlsTimeout]), (.closed, [.tlsClientCertificateRequired]),

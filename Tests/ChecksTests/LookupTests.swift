@@ -1,6 +1,9 @@
-import Checks
+import Lab
+import TLS
 import Testing
 import Timekeeping
+
+@testable import Checks
 
 @Suite("The look-up", .timeLimit(.minutes(5)))
 struct LookupTests {
@@ -55,5 +58,32 @@ struct LookupTests {
         let observation = await observe(pinned, in: .still([:]))
         let other = judge(observation, expecting: Expectations(), trust: try Scene.shared.get().trust, at: now)
         #expect(other.codes == [.connectRefused])
+    }
+
+    @Test("where one address of two is private, one half of the requests fails")
+    func partlyPublic() async throws {
+        let scene = try Scene.shared.get()
+        let leaf = try scene.leaf(left: 80)
+        let context = try ServerContext(
+            .init(
+                chain: [leaf.certificate, scene.issuing.certificate, scene.upper.certificate],
+                privateKeyPEM: try leaf.key.pem()))
+        let addresses = ["93.184.216.34", "10.0.0.7"].map { IPAddress($0)! }
+        let peers = Dictionary(
+            uniqueKeysWithValues: addresses.map { (Endpoint(address: $0, port: 443), PipeDialer.Peer.tls(context)) })
+        let observation = await observe(
+            Origin(domain: "origin.example"), in: .still(peers, dns: .addresses(addresses)))
+        let verdict = judge(observation, expecting: Expectations(), trust: scene.trust, at: now)
+        #expect(verdict.codes == [.dnsNotPublic, .addressesDisagree])
+        #expect(verdict.cloudFront == CloudFrontResponse(status: 504, share: 0.5))
+        #expect(verdict.attempts.map(\.severity) == [.ok, .critical])
+        #expect(verdict.forecast == Forecast(failsAt: now, because: .dnsNotPublic))
+    }
+
+    @Test("an address behind a NAT64 is known for what it is")
+    func translated() throws {
+        #expect(try #require(IPAddress("64:ff9b::303:303")).isTranslated)
+        #expect(!(try #require(IPAddress("64:ff9b:1::303:303")).isTranslated))
+        #expect(!(try #require(IPAddress("2606:4700::1")).isTranslated))
     }
 }

@@ -107,4 +107,24 @@ struct ValidityTests {
         expecting.severities[.certificateExpiresSoon] = .notice
         #expect(scene.verdict(chain(leaf), expecting: expecting).severity == .notice)
     }
+
+    @Test("CloudFront fails since the first certificate of the last path has ended, and each one that did is told")
+    func since() throws {
+        func ago(_ days: Int64) -> Validity { .days(400, left: -days, at: now) }
+        let root = try Authority.root("Root", key: SigningKey(.p256), validity: .days(4000, left: 900, at: now))
+        let trust = try TrustStore(pem: Array(PEM.encode([root.certificate]).utf8), name: "generated")
+        func verdict(upper: Int64, lower: Int64, leaf: Int64) throws -> Verdict {
+            let above = try root.intermediate("Upper", key: SigningKey(.p256), validity: ago(upper))
+            let below = try above.intermediate("Lower", key: SigningKey(.p256), validity: ago(lower))
+            let own = try below.leaf(["origin.example"], key: SigningKey(.p256), validity: ago(leaf))
+            return scene.verdict([own.certificate, below.certificate, above.certificate], trust: trust)
+        }
+        let both = try verdict(upper: -100, lower: 10, leaf: 5)
+        #expect(both.codes == [.certificateExpired, .chainExpired])
+        #expect(both.forecast.failsAt == now.advanced(by: -10 * 86_400))
+        let above = try verdict(upper: 20, lower: 40, leaf: -30)
+        #expect(above.codes == [.chainExpired])
+        #expect(above.forecast.failsAt == now.advanced(by: -40 * 86_400))
+        #expect(above.headline?.title.hasPrefix("an intermediate expired 40 d ago: CN=Lower") == true)
+    }
 }

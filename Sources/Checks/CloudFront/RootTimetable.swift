@@ -4,8 +4,8 @@ public import Timekeeping
 public struct Departure: Hashable, Sendable {
     /// The Common Name of the root's subject; nil where it has none.
     public var commonName: String?
-    /// The Organization of the subject.
-    public var organization: String
+    /// The Organization of the subject; nil where it has none.
+    public var organization: String?
     /// The Organizational Unit, where the Common Name is missing or shared by several roots; else nil.
     public var unit: String?
     /// From its first second on, the root must be expected to be gone.
@@ -18,10 +18,10 @@ public struct Departure: Hashable, Sendable {
     public var isGone = false
 
     /// The name that tells this root from every other one in the timetable.
-    public var name: String { unit ?? commonName ?? organization }
+    public var name: String { unit ?? commonName ?? organization ?? "" }
 
     init(
-        _ commonName: String?, _ organization: String, unit: String? = nil, _ date: Instant, _ basis: Basis
+        _ commonName: String?, _ organization: String?, unit: String? = nil, _ date: Instant, _ basis: Basis
     ) {
         self.commonName = commonName
         self.organization = organization
@@ -76,6 +76,8 @@ public enum RootTimetable {
 
     private static let keysOf2008 = [
         Departure(nil, "FNMT-RCM", unit: "AC RAIZ FNMT-RCM", april2027, .inferred),
+        // Issued anew in 2014, with the key of 2009.
+        Departure("Autoridad de Certificacion Firmaprofesional CIF A62634068", nil, april2027, .inferred),
         Departure("COMODO ECC Certification Authority", "COMODO CA Limited", april2027, .inferred),
         Departure("Certum Trusted Network CA", "Unizeto Technologies S.A.", april2027, .inferred),
         Departure("D-TRUST Root Class 3 CA 2 2009", "D-Trust GmbH", april2027, .inferred),

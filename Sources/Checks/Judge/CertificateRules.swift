@@ -21,7 +21,11 @@ struct CertificateJudgement {
         // An expired leaf must not hide what else is wrong with the chain: it is asked about a time when the leaf was good.
         if let fault, fault.code == .certificateExpired || fault.code == .certificateNotYetValid {
             let whenGood = fault.code == .certificateExpired ? leaf.notAfter.advanced(by: -1) : leaf.notBefore
-            if let other = chain.fault(at: whenGood), other.code != .chainExpired { findings.append(other.finding) }
+            if let other = chain.fault(at: whenGood), other.code != .chainExpired {
+                findings.append(other.finding)
+            } else if let above = chain.expiredAbove(at: instant) {
+                findings.append(above.finding)
+            }
         }
         if chain.misplacedLeaf() == nil { findings += nameFindings(leaf, names) }
         if fault == nil, case .path(let verified) = chain.verification(at: instant) {

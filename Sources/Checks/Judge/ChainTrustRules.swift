@@ -13,14 +13,7 @@ extension ServedChain {
         case .selfSignedAbove:
             return untrusted(root: namedPath.last ?? culprit, wasSent: true)
         case .expired:
-            return ChainFault(
-                code: .chainExpired, culprit: culprit,
-                finding: Finding(
-                    .chainExpired,
-                    title: "an intermediate expired \(culprit.notAfter.relative(to: instant)): \(culprit.subject)",
-                    detail: "It was valid until \(culprit.notAfter), and every usable path needs it.",
-                    certificate: culprit.sha256,
-                    evidence: ["subject": .text(culprit.subject), "not_after": .text("\(culprit.notAfter)")]))
+            return expiredAbove(at: instant) ?? expired(culprit, isAnchor: trust.isAnchor(culprit), at: instant)
         case .notYetValid:
             return invalid(culprit, "it is valid only from \(culprit.notBefore)", depth: fault.depth)
         case .badSignature, .invalid:
@@ -28,6 +21,23 @@ extension ServedChain {
         case .undecodable:
             return ChainFault(code: .certificateMalformed, culprit: nil, finding: .undecodable(fault.words))
         }
+    }
+
+    /// That every path has ended above the leaf; nil where one has not.
+    func expiredAbove(at instant: Instant) -> ChainFault? {
+        endedLink(by: instant).map { expired($0.certificate, isAnchor: $0.isAnchor, at: instant) }
+    }
+
+    private func expired(_ culprit: Certificate, isAnchor: Bool, at instant: Instant) -> ChainFault {
+        let kind = isAnchor ? "the root" : "an intermediate"
+        return ChainFault(
+            code: .chainExpired, culprit: culprit,
+            finding: Finding(
+                .chainExpired,
+                title: "\(kind) expired \(culprit.notAfter.relative(to: instant)): \(culprit.subject)",
+                detail: "It was valid until \(culprit.notAfter), and every usable path needs it.",
+                certificate: culprit.sha256,
+                evidence: ["subject": .text(culprit.subject), "not_after": .text("\(culprit.notAfter)")]))
     }
 
     private func selfSigned(_ leaf: Certificate) -> ChainFault {

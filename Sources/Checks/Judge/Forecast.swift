@@ -10,7 +10,7 @@ func foretell(
     _ chain: ServedChain, names findings: [Finding], fault: ChainFault?, at instant: Instant
 ) -> Forecast {
     if let fault {
-        return Forecast(failsAt: beginning(of: fault, at: instant), because: fault.code)
+        return Forecast(failsAt: beginning(of: fault, of: chain, at: instant), because: fault.code)
     }
     if let lasting = findings.first(where: \.meansFailureNow) {
         return Forecast(failsAt: instant, because: lasting.code)
@@ -23,9 +23,10 @@ func foretell(
 
 /// Since when a chain has been at fault, where the certificates themselves say so. How long a server has been sending
 /// the wrong ones is not written anywhere, so that begins now.
-private func beginning(of fault: ChainFault, at instant: Instant) -> Instant {
+private func beginning(of fault: ChainFault, of chain: ServedChain, at instant: Instant) -> Instant {
     switch fault.code {
-    case .certificateExpired, .chainExpired: min(fault.culprit?.notAfter ?? instant, instant)
+    case .certificateExpired, .chainExpired:
+        chain.ended(by: instant) ?? min(fault.culprit?.notAfter ?? instant, instant)
     default: instant
     }
 }

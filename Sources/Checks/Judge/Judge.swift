@@ -34,7 +34,7 @@ public func judgement(
     let judged = observation.attempts.map { attempt in
         AttemptJudgement(
             attempt, chain: attempt.handshake.flatMap { chains[$0.chain] }, origin: origin, expecting: expecting,
-            hasAnswered: hasAnswered, at: instant)
+            hasAnswered: hasAnswered, isHidden: observation.lookup.hides(attempt.endpoint), at: instant)
     }
     var findings = lookupFindings(observation.lookup, origin: origin)
     findings += judged.flatMap(\.findings)
@@ -45,12 +45,13 @@ public func judgement(
     if let readiness = readiness(of: observation) { findings.append(readiness) }
     findings = ranked(findings.map { overridden($0, by: expecting) })
 
-    let failingWhole = findings.contains { $0.endpoint == nil && $0.meansFailureNow }
+    let failingWhole = findings.contains { $0.endpoint == nil && $0.meansFailureNow && $0.code != .dnsNotPublic }
     let endpoints = Set(observation.attempts.map(\.endpoint))
     let failing = Set(judged.filter { $0.status != nil }.map(\.attempt.endpoint))
     let status = findings.first { $0.meansFailureNow }?.code.entry.status
     let share = failingWhole ? 1 : endpoints.isEmpty ? 0 : Double(failing.count) / Double(endpoints.count)
     let severity = findings.map(\.severity).max() ?? .ok
+    let ofHidden = findings.first { $0.code == .dnsNotPublic }?.severity
     let verdict = Verdict(
         severity: severity, findings: findings,
         cloudFront: CloudFrontResponse(status: status, share: status == nil ? 0 : share),
@@ -60,11 +61,20 @@ public func judgement(
         attempts: judged.map { attempt in
             AttemptVerdict(
                 endpoint: attempt.attempt.endpoint, serverName: attempt.attempt.serverName,
-                severity: attempt.findings.map { overridden($0, by: expecting).severity }.max() ?? .ok,
+                severity: (attempt.findings.map { overridden($0, by: expecting).severity }
+                    + [attempt.isHidden ? ofHidden : nil].compactMap(\.self)).max() ?? .ok,
                 path: attempt.path.map(\.sha256), forecast: attempt.forecast)
         })
     return Judgement(
         verdict: verdict, standsUntil: end(of: verdict, on: Array(chains.values), expecting: expecting, at: instant))
+}
+
+extension Lookup {
+    /// Whether DNS gave that address, and CloudFront cannot go there.
+    fileprivate func hides(_ endpoint: Endpoint) -> Bool {
+        guard case .addresses = answer else { return false }
+        return !endpoint.address.isPublic
+    }
 }
 
 extension Finding {
@@ -98,19 +108,26 @@ private func earliest(_ forecasts: [Forecast]) -> Forecast {
 /// The verdict on one attempt, with what the whole needs of it.
 struct AttemptJudgement {
     let attempt: Attempt
+    /// Whether CloudFront cannot go there, which one finding says of all such addresses.
+    let isHidden: Bool
     var findings: [Finding]
     /// The verified path; empty where there is none.
     var path: [Certificate] = []
     var forecast: Forecast
 
     /// What CloudFront returns for this address now; nil where it gets through.
-    var status: Int? { findings.first { $0.meansFailureNow }?.code.entry.status }
+    var status: Int? { failure?.entry.status }
+
+    private var failure: FindingCode? {
+        findings.first { $0.meansFailureNow }?.code ?? (isHidden ? .dnsNotPublic : nil)
+    }
 
     init(
         _ attempt: Attempt, chain: ServedChain?, origin: Origin, expecting: Expectations, hasAnswered: Bool,
-        at instant: Instant
+        isHidden: Bool, at instant: Instant
     ) {
         self.attempt = attempt
+        self.isHidden = isHidden
         forecast = Forecast(failsAt: nil, because: nil)
         findings = connectionFindings(attempt, hasAnswered: hasAnswered)
         guard let handshake = attempt.handshake, let chain else {
@@ -132,9 +149,9 @@ struct AttemptJudgement {
     /// A failure of now moves the forecast to now, unless the judge knows since when.
     private mutating func finish(at instant: Instant) {
         findings = findings.map { $0.at(attempt) }
-        guard let failure = findings.first(where: \.meansFailureNow) else { return }
-        if let known = forecast.failsAt, known <= instant, forecast.because == failure.code { return }
-        forecast = Forecast(failsAt: instant, because: failure.code)
+        guard let failure else { return }
+        if let known = forecast.failsAt, known <= instant, forecast.because == failure { return }
+        forecast = Forecast(failsAt: instant, because: failure)
     }
 }
 

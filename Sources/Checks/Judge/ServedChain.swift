@@ -46,6 +46,24 @@ struct ServedChain {
         soundPaths.filter { $0.isValid(at: instant) }
     }
 
+    /// Since when none of the paths that the library would take is valid, be it for an end of the leaf; nil where one is,
+    /// or may become so.
+    func ended(by instant: Instant) -> Instant? {
+        soundPaths.compactMap { $0.certificates.map(\.notAfter).min() }.max().flatMap { $0 <= instant ? $0 : nil }
+    }
+
+    /// What ended above the leaf: of the path that lasted longest the certificate that was the first to end; nil where one
+    /// path has not ended there.
+    func endedLink(by instant: Instant) -> (certificate: Certificate, isAnchor: Bool)? {
+        let links = soundPaths.map { path in
+            path.certificates.dropFirst().min { $0.notAfter < $1.notAfter }.map {
+                (certificate: $0, isAnchor: $0 == path.certificates.last)
+            }
+        }
+        guard links.allSatisfy({ $0.map { $0.certificate.notAfter <= instant } ?? false }) else { return nil }
+        return links.compactMap { $0 }.max { $0.certificate.notAfter < $1.certificate.notAfter }
+    }
+
     /// Instants at which an answer can change: the bounds of every certificate sent and of every anchor in reach.
     var turningPoints: [Instant] {
         let all = certificates.map(\.certificate) + paths.flatMap(\.certificates)

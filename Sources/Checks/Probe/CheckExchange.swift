@@ -16,6 +16,10 @@ struct CheckExchange: Exchange {
     /// certificate after our side of the handshake is done, and a close_notify makes it answer at once.
     private static let refusalPatience: Duration = .seconds(2)
 
+    /// How many read timeouts an answer may take, of which CloudFront grants one between any two packets: so many for a
+    /// server that drips must be enough.
+    private static let mostReadTimeouts = 3
+
     private enum Phase {
         case handshake, refusal, request, done
     }
@@ -102,6 +106,11 @@ struct CheckExchange: Exchange {
 
     private mutating func read(_ bytes: [UInt8], at elapsed: Duration) -> Step {
         let plaintext = handshake.read(bytes)
+        // Each packet has the time of the first one.
+        if !bytes.isEmpty, let request, let began = handshakeEnded {
+            let patience = Duration.seconds(request.readTimeout)
+            deadline = min(elapsed + patience, began + patience * CheckExchange.mostReadTimeouts)
+        }
         if !plaintext.isEmpty, firstByte == nil, let began = handshakeEnded { firstByte = elapsed - began }
         answer = reader.read(plaintext) ?? handshake.ending.flatMap(endOfAnswer)
         if handshake.wasRefused {

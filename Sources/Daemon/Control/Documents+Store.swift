@@ -33,7 +33,10 @@ extension OriginStatus {
         watch.addressCount = summary.extent?.addresses
         watch.leafUntil = summary.extent?.leafUntil?.description
         watch.chainUntil = summary.extent?.chainUntil?.description
-        self.init(check.aged(lastAt: summary.lastAt, origin: origin, interval: interval, at: now), watch: watch)
+        self.init(
+            check.failing(since: summary.firstAt)
+                .aged(lastAt: summary.lastAt, origin: origin, interval: interval, at: now),
+            watch: watch)
     }
 }
 

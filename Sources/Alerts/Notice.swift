@@ -130,10 +130,9 @@ extension Incident {
             if isWished, told.isOvertaken(by: failsAt) { return .escalate }
             if severity < told.severity || joins > told.joins { return .update }
             if let acknowledgement, severity <= acknowledgement.severity { return nil }
-            guard isWished, let span = receiver.repeatAfter[severity], now.seconds(since: told.at) >= span else {
-                return nil
-            }
-            return .repeated
+            guard isWished, let span = receiver.repeatAfter[severity] else { return nil }
+            // What was told at a time that is yet to come was told by a clock that ran ahead.
+            return now < told.at || now.seconds(since: told.at) >= span ? .repeated : nil
         }
     }
 }

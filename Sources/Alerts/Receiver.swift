@@ -21,6 +21,9 @@ public struct Receiver: Hashable, Sendable {
     /// Seconds after which a receiver that takes nothing is told of through the others.
     public static let patience: Int64 = 3 * 86_400
 
+    /// Seconds after which a receiver that takes nothing is a finding: the first two retries have failed by then.
+    public static let delay: Int64 = 600
+
     /// Unique among the receivers.
     public var name: String
     /// How its messages are shaped.

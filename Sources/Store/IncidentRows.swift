@@ -128,8 +128,13 @@ extension Database {
         hush.outlook = occasion.outlook
         let due = incident.notices(
             to: receivers, told: try told(of: incident.id), hush: hush, onCheckOf: occasion.origin, at: now)
-        guard !due.isEmpty, let whole = try self.incident(incident.id) else { return [] }
-        return try due.map { notice in
+        let uninterested = incident.stage == .closed ? receivers.filter { !$0.send.contains(.recovery) } : []
+        let late = try uninterested.compactMap { receiver in
+            try settleEnd(of: incident.id, for: receiver.name, at: now)
+                ? Notice(.recover, to: receiver.name, of: incident) : nil
+        }
+        guard !(due + late).isEmpty, let whole = try self.incident(incident.id) else { return [] }
+        return try (due + late).map { notice in
             let notice = Notice(notice.kind, to: notice.receiver, of: whole)
             try put(notice, at: now)
             return notice

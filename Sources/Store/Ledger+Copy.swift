@@ -1,11 +1,15 @@
 import FoundationEssentials
 import GRDB
+import Synchronization
 
 extension Ledger {
     /// Writes a copy of all that is known now beside the file, while others read and write, and looks whether it is sound.
     ///
-    /// - Returns: Its path: a file of its own, without a log beside it. Whoever asked deletes it.
+    /// - Returns: Its path: a file of its own, without a log beside it. Whoever asked deletes it. Throws `beingCopied` where
+    ///   another one is under way, be it that nobody waits for that any more.
     public func copy() async throws -> String {
+        guard !isBeingCopied.exchange(true, ordering: .relaxed) else { throw LedgerFault.beingCopied }
+        defer { isBeingCopied.store(false, ordering: .relaxed) }
         try await onWriter { [self] in try flush(to: $0) }.get()
         let path = "\(pool.path)\(Ledger.copySuffix)\(UUID().uuidString)"
         do {

@@ -20,6 +20,7 @@ public final class Ledger: Sendable {
     let pool: DatabasePool
     /// What goes on now, ahead of the file by the equal results since the last flush.
     let live: Mutex<LiveRuns>
+    let isBeingCopied = Atomic(false)
     /// When the outbox was last asked for what is due; nil before the first time.
     let lookedAt = Mutex<Instant?>(nil)
 

@@ -12,6 +12,8 @@ public enum LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
     case unusable(path: String, reason: String)
     /// What may not be deleted takes more than the file may.
     case crowded(bytes: Int64, limit: Int64)
+    /// One copy is made at a time: each takes a reader for minutes, and as much room as the file.
+    case beingCopied
     /// It holds something that cannot be there; with the place.
     case damaged(String)
 
@@ -28,6 +30,8 @@ public enum LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .crowded(let bytes, let limit):
             "the ledger takes \(bytes / 1_000) kB where storage.max_size allows \(limit / 1_000): the present state, alerts "
                 + "and messages alone are too much, so history is not deleted for it"
+        case .beingCopied:
+            "another copy of the ledger is being made"
         case .damaged(let place):
             "the ledger is damaged: \(place)"
         }

@@ -52,6 +52,7 @@ extension Ledger {
                         error = NULL
                     WHERE id = ?
                     """, [now.seconds, Int64(status), id])
+                try database.run(OutboxQuery.drain, [now.seconds, id])
                 try database.log(id, "delivered", status: status, error: nil, at: now)
                 try database.note(successOf: id, receivers: receivers, at: now)
             case .retry(let time, let error):
@@ -128,6 +129,20 @@ enum OutboxQuery {
             m.state AS state, m.attempts AS attempts, m.created_at AS created_at, m.due_at AS due_at
         FROM outbox m WHERE m.settled_at IS NULL AND m.receiver = ? AND m.due_at <= ? AND \(isFirst)
         ORDER BY m.due_at, m.id LIMIT ?
+        """
+
+    /// Argument: the latest beginning. SQLite takes the other columns from the row that has the least.
+    static let delayed = """
+        SELECT receiver, min(failing_since) AS since, error FROM outbox
+        WHERE settled_at IS NULL AND failing_since <= ? GROUP BY receiver ORDER BY receiver
+        """
+
+    /// A receiver that takes one message is back: what it did not take before need not wait any longer. Arguments: now, the
+    /// message.
+    static let drain = """
+        UPDATE outbox SET due_at = ?1
+        WHERE settled_at IS NULL AND receiver = (SELECT receiver FROM outbox WHERE id = ?2) AND due_at > ?1
+            AND failing_since IS NOT NULL
         """
 
     /// What was written or tried last in what is the future now is due: else it would wait for as long as the clock was

@@ -32,12 +32,12 @@ extension Ledger {
     /// Sends a message that was given up as if it had just been written, and one that waits at once.
     public func retry(_ id: Int64, at now: Instant) throws -> Result<Delivery, RetryRefusal> {
         try pool.write { database in
-            guard let row = try database.row("SELECT state FROM outbox WHERE id = ?", [id]) else {
-                return .failure(.unknown)
-            }
+            guard let row = try database.row(stateAndOvertaking, [id]) else { return .failure(.unknown) }
             switch try row.text("state") {
             case "delivered": return .failure(.delivered)
             case "superseded": return .failure(.superseded)
+            // An alert that has ended for the receiver would begin once more, and nothing would end it.
+            case "dead" where try row.count("is_overtaken") > 0: return .failure(.superseded)
             case "dead":
                 // The patience with the receiver begins anew, too.
                 try database.run(
@@ -57,3 +57,12 @@ extension Ledger {
         try pool.read { try $0.delivery(id) }
     }
 }
+
+/// The state of a message, and whether a later one about the same incident has arrived at its receiver.
+private let stateAndOvertaking = """
+    SELECT state, EXISTS (
+        SELECT 1 FROM outbox later
+        WHERE later.incident = m.incident AND later.receiver = m.receiver AND later.id > m.id
+            AND later.state = 'delivered' AND later.acknowledges = 0) AS is_overtaken
+    FROM outbox m WHERE m.id = ?
+    """

@@ -38,6 +38,22 @@ extension Database {
             ])
     }
 
+    /// An incident has ended of whose end the receiver does not want to hear: what waits for it is not true any more.
+    ///
+    /// - Returns: Whether it has not heard of the beginning either, so that one message must say both.
+    func settleEnd(of incident: Int64, for receiver: String, at now: Instant) throws -> Bool {
+        let unsettled = try rows(
+            "SELECT id, kind, state FROM outbox WHERE receiver = ? AND incident = ? AND settled_at IS NULL ORDER BY id",
+            [receiver, incident])
+        // One that is under way may arrive, and is followed by nothing.
+        guard let first = unsettled.first, try unsettled.allSatisfy({ try $0.text("state") == "waiting" }) else {
+            return false
+        }
+        if try first.word("kind") == Notice.Kind.trigger { return true }
+        for row in unsettled { try close(try row.integer("id"), at: now) }
+        return false
+    }
+
     /// Puts a message of a test into the outbox, behind those that are there.
     ///
     /// - Returns: Its number.

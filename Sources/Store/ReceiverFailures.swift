@@ -1,7 +1,31 @@
 import Alerts
 import Checks
 import GRDB
-import Timekeeping
+public import Timekeeping
+
+/// A receiver that does not take its messages, and is not given up yet.
+public struct ReceiverDelay: Hashable, Sendable {
+    /// The receiver's name.
+    public var receiver: String
+    /// When an attempt failed for the first time.
+    public var since: Instant
+    /// What became of the last attempt, without secrets.
+    public var error: String
+}
+
+extension Ledger {
+    /// The receivers that have taken nothing for longer than the first retries take, and are not told of as failing yet.
+    public func delays(at now: Instant) throws -> [ReceiverDelay] {
+        try pool.read { database in
+            try database.rows(OutboxQuery.delayed, [now.seconds - Receiver.delay]).compactMap { row in
+                let receiver = try row.text("receiver")
+                guard try database.failure(of: receiver) == nil else { return nil }
+                return ReceiverDelay(
+                    receiver: receiver, since: try row.instant("since"), error: try row.optionalText("error") ?? "")
+            }
+        }
+    }
+}
 
 extension Database {
     /// A message could not be delivered: the others are told where that has been so for too long. It may go on for ever
@@ -32,7 +56,7 @@ extension Database {
         try tell(failure.ended(at: now), instead: failure, receivers: receivers, at: now)
     }
 
-    private func failure(of receiver: String) throws -> Incident? {
+    fileprivate func failure(of receiver: String) throws -> Incident? {
         try openIncident(of: .failure(of: receiver))
     }
 }

@@ -28,7 +28,7 @@ extension Ledger {
                 if gone == 0 { break }
             }
         }
-        while try await onWriter({ try $0.giveBack(pages: Retention.pages) }).get() {}
+        while try await onWriter({ try $0.giveBack(pages: Retention.pages) }).get() { try Task.checkCancellation() }
         if used > size { throw LedgerFault.crowded(bytes: used, limit: size) }
         return deleted
     }
@@ -63,7 +63,9 @@ extension Ledger {
 
     /// Deletes one batch.
     private func delete(_ sql: String, _ arguments: StatementArguments = []) async throws -> Int {
-        try await onWriter { database in
+        // Whoever stops the daemon does not wait for history to be deleted.
+        try Task.checkCancellation()
+        return try await onWriter { database in
             var count = 0
             try database.inTransaction(.immediate) {
                 try database.run(sql, arguments)

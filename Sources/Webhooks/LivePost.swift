@@ -72,6 +72,7 @@ func plainWords(_ text: String) -> String {
     if let match = text.firstMatch(of: /OPENSSL_internal:([A-Z0-9_]+)/) {
         return "the TLS handshake failed: " + match.1.lowercased().replacing("_", with: " ")
     }
+    if text.contains("UnknownHost") { return "the name cannot be looked up" }
     if let match = text.firstMatch(of: /([A-Z][^:()]*)\)? \(errno: [0-9]+\)/) {
         return match.1.lowercased()
     }

@@ -103,6 +103,8 @@ extension Settlement {
                     // A receiver that asks for nothing, or for a year, is not taken at its word.
                     wait = min(max(asked, BackOff.steps[0]), 86_400)
                 }
+            // A key that is being replaced, or a receiver that is just set up anew: nobody should miss an alert for it.
+            case _ where [401, 403, 404].contains(status) && attempts < BackOff.leastAttempts: break
             default:
                 self = .dead(error: answer.words)
                 return

@@ -63,6 +63,15 @@ import Timekeeping
         #expect(told == ["daily": 2, "hourly": 48])
     }
 
+    @Test("what was told by a clock that ran ahead is repeated when the clock is right again, once")
+    func clockAhead() {
+        var story = Story()
+        let found = finding(.certificateExpired, certificate: "leaf")
+        #expect(story.hear(check(at: start.advanced(by: 40 * day), [found])).map(\.kind) == [.trigger])
+        #expect(story.hear(check(at: start, [found])).map(\.kind) == [.repeated])
+        #expect(story.hear(check(at: start.advanced(by: 300), [found])).isEmpty)
+    }
+
     @Test("a receiver of criticals hears of the incident when it becomes critical, and of its end")
     func wishes() {
         var story = Story()

@@ -72,6 +72,12 @@ struct MonitorStatusTests {
                 storeFault: { nil }, doubt: { nil }, startedAt: beginning, now: { beginning })
             _ = try ledger.record(.of(shop, expired: true), labels: [:], receivers: [ops], at: beginning)
             let message = try #require(try ledger.dueMessages(at: beginning, limit: 1).first)
+            try ledger.settle(
+                message.id, as: .retry(at: beginning.advanced(by: 300), error: "connection refused"),
+                receivers: [ops], at: beginning.advanced(by: -600))
+            #expect(try ledger.delays(at: beginning.advanced(by: -1)).isEmpty)
+            let late = questions.status(inBrief: true).daemon.findings
+            #expect(late.map(\.title) == ["the receiver ops has taken nothing since 10 min ago"])
             try ledger.settle(message.id, as: .dead(error: "HTTP 404"), receivers: [ops], at: beginning)
             let finding = try #require(questions.status(inBrief: true).daemon.findings.first)
             #expect(finding.code == "receiver-failing" && finding.severity == "warning")

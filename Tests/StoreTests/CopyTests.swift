@@ -1,5 +1,6 @@
 import Alerts
 import FoundationEssentials
+import Synchronization
 import Testing
 import Timekeeping
 
@@ -27,6 +28,16 @@ import Timekeeping
         #expect(try copy.openIncidents().map { $0.origins.map(\.origin) } == [["a", "b"]])
         #expect(try copy.pendingCount() == 1)
         #expect(try copy.hear(check("c", at: start.advanced(by: 600), [expiring()])).changed)
+    }
+
+    @Test("one is made at a time")
+    func single() async throws {
+        let folder = try Folder()
+        let ledger = try Ledger(path: folder.file)
+        ledger.isBeingCopied.store(true, ordering: .relaxed)
+        await #expect(throws: LedgerFault.beingCopied) { _ = try await ledger.copy() }
+        ledger.isBeingCopied.store(false, ordering: .relaxed)
+        for _ in 0..<2 { _ = try await ledger.copy() }
     }
 
     @Test(

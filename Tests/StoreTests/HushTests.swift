@@ -103,6 +103,17 @@ struct OutboxOrderTests {
         #expect(try ledger.retry(id, at: later) == .failure(.delivered))
         #expect(try ledger.retry(99, at: later) == .failure(.unknown))
     }
+
+    @Test("a message that was given up is not sent after the end of what it tells of has arrived")
+    func overtaken() throws {
+        let folder = try Folder()
+        let ledger = try Ledger(path: folder.file)
+        let ids = try ledger.test(receiver: "ops", at: start)
+        try ledger.settle(ids[0], as: .dead(error: "HTTP 400"), at: start)
+        try ledger.settle(ids[1], as: .delivered(status: 200), at: start)
+        #expect(try ledger.retry(ids[0], at: start) == .failure(.superseded))
+        #expect(try ledger.delivery(ids[0])?.state == .dead)
+    }
 }
 
 @Suite("A receiver that takes nothing")

@@ -186,6 +186,48 @@ import Timekeeping
         #expect(try ledger.pendingCount() == 1)
     }
 
+    @Test("who wants no recoveries, and could not be told before the end, is told both in one message")
+    func lateForTheUninterested() throws {
+        var grave = ops
+        grave.send = [.critical]
+        func hear(_ report: Report) throws {
+            _ = try ledger.record(report, labels: [:], receivers: [grave], at: report.observation.at)
+        }
+        try hear(check(at: start, [expired()]))
+        let first = try #require(try due().first).id
+        try ledger.settle(first, as: .retry(at: start.advanced(by: 600), error: "HTTP 503"), at: start)
+        for step: Int64 in [300, 360] { try hear(check(at: start.advanced(by: step), chain: [issuer])) }
+        let late = try #require(try due(600).first)
+        #expect(try late.message.type == "incident.resolved")
+        #expect(try ledger.pendingCount() == 1)
+    }
+
+    @Test("who wants no recoveries does not hear after the end that it became graver")
+    func staleForTheUninterested() throws {
+        var grave = ops
+        grave.send = [.warning, .critical]
+        func hear(_ report: Report) throws {
+            _ = try ledger.record(report, labels: [:], receivers: [grave], at: report.observation.at)
+        }
+        try hear(check(at: start, [expiring()]))
+        try ledger.settle(try #require(try due().first).id, as: .delivered(status: 200), at: start)
+        try hear(check(at: start.advanced(by: 60), [expired()]))
+        #expect(try ledger.pendingCount() == 1)
+        for step: Int64 in [300, 360] { try hear(check(at: start.advanced(by: step), chain: [issuer])) }
+        #expect(try ledger.pendingCount() == 0)
+    }
+
+    @Test("when a receiver takes one message, those that it did not take before are due")
+    func drained() throws {
+        try ledger.hear(check("a", at: start, [expired()]))
+        try ledger.settle(
+            try #require(try due().first).id, as: .retry(at: start.advanced(by: 7_200), error: "refused"), at: start)
+        let test = try ledger.test(receiver: "ops", at: start.advanced(by: 60))
+        #expect(try due(60).map(\.id) == [test[0]])
+        try ledger.settle(test[0], as: .delivered(status: 200), at: start.advanced(by: 61))
+        #expect(try due(61).count == 2)
+    }
+
     @Test("what is given up is kept, and what follows is delivered")
     func dead() throws {
         try ledger.hear(check(at: start, [expired()]))

@@ -22,7 +22,7 @@ struct AnswerTests {
             return
         }
         #expect(error.contains("log in"))
-        #expect(settled(.status(404, body: "no_service"), .slack) == .dead(error: "HTTP 404: no_service"))
+        #expect(settled(.status(400, body: "no_text"), .slack) == .dead(error: "HTTP 400: no_text"))
         #expect(settled(.status(200, body: "<html>"), .webhook) == .delivered(status: 200))
     }
 

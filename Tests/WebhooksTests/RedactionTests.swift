@@ -59,6 +59,9 @@ struct PlainWordsTests {
             "handshakeFailed(NIOSSL.BoringSSLError.sslError([Error: 268435581 error:1000007d:SSL routines:"
             + "OPENSSL_internal:CERTIFICATE_VERIFY_FAILED at /some/where.cc:393]))"
         #expect(plainWords(tls) == "the TLS handshake failed: certificate verify failed")
+        #expect(
+            plainWords(#"DNS error: SocketAddressError.UnknownHost(host: "hooks.invalid", port: 443)"#)
+                == "the name cannot be looked up")
         #expect(plainWords("something else") == "something else")
     }
 }

@@ -32,9 +32,16 @@ struct SettlingTests {
         #expect(wait(settle(.status(status))) == 5)
     }
 
-    @Test("what will not pass is given up at once", arguments: [400, 401, 403, 404, 405, 409, 410, 413, 422, 451])
+    @Test("what will not pass is given up at once", arguments: [400, 405, 409, 410, 413, 422, 451])
     func permanent(status: Int) {
         #expect(settle(.status(status, body: "no such hook")) == .dead(error: "HTTP \(status): no such hook"))
+    }
+
+    @Test("a key or a route that is just being replaced is waited for, but not for days", arguments: [401, 403, 404])
+    func replaced(status: Int) {
+        let waits = (1...3).map { wait(settle(.status(status), attempts: $0)) }
+        #expect(waits == [5, 300, 1_800])
+        #expect(settle(.status(status), attempts: 4) == .dead(error: "HTTP \(status)"))
     }
 
     @Test("no answer is tried again")

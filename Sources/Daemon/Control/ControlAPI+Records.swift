@@ -23,7 +23,12 @@ extension ControlAPI {
             return try Response(json: questions.events(of: origin, since: instant, limit: limit))
         }
         router.post(RouterPath(ControlPath.backup)) { _, _ in
-            let file = try LooseFile(taking: try await questions.ledger.copy())
+            let file: LooseFile
+            do {
+                file = try LooseFile(taking: try await questions.ledger.copy())
+            } catch LedgerFault.beingCopied {
+                throw HTTPError(.conflict, message: LedgerFault.beingCopied.description)
+            }
             return Response(
                 status: .ok, headers: [.contentType: "application/vnd.sqlite3"],
                 body: ResponseBody(contentLength: file.size) { writer in

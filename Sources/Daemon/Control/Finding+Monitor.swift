@@ -1,4 +1,5 @@
 import Checks
+import Store
 import Timekeeping
 
 extension Finding {
@@ -15,6 +16,14 @@ extension Finding {
         self.init(
             .monitorStore, severity: .warning, title: "the ledger cannot be tidied",
             detail: "\(reason). Checks and alerts go on; what is old or no longer configured may stay in the file.")
+    }
+
+    /// A receiver has taken nothing for some time, and its messages are tried again.
+    init(_ delay: ReceiverDelay, at now: Instant) {
+        self.init(
+            .receiverFailing, severity: .warning,
+            title: "the receiver \(delay.receiver) has taken nothing since \(delay.since.relative(to: now))",
+            detail: "The last attempt: \(delay.error). It is tried again; `cfmonctl deliveries --failed` shows when.")
     }
 
     /// Checks began later than their interval after they were due, the worst of them by so much.

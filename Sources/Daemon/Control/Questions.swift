@@ -33,10 +33,15 @@ struct Questions: Sendable {
             checksPerMinute: settings.origins.reduce(0) { $0 + 60_000 / $1.interval.milliseconds },
             scheduleLag: bulletin.lateness.percentile99.milliseconds, lastCycleAt: bulletin.lastCycleAt?.description)
         var fault = storeFault() ?? bulletin.storeFault
+        let now = now()
         var ofMonitor: [Incident] = []
+        var delays: [ReceiverDelay] = []
         do {
             daemon.outboxPending = try ledger.pendingCount()
             ofMonitor = try ledger.monitorIncidents()
+            delays = try ledger.delays(at: now).filter { delay in
+                settings.receivers.contains { $0.name == delay.receiver }
+            }
         } catch {
             fault = "\(error)"
         }
@@ -45,9 +50,9 @@ struct Questions: Sendable {
             bulletin.upkeepFault.map(Finding.init(upkeepFault:)), bulletin.lateness.overdue.map(Finding.init(overdue:)),
             doubt().map(Finding.init(doubt:)),
         ]
-        let now = now()
         let ofBundle = bulletin.plan.oldTrust(at: now).map { Finding(trustAge: $0, path: settings.trust.path) }
-        daemon.findings = (findings + ofMonitor.map(Finding.init(ofMonitor:)) + [ofBundle])
+        let ofReceivers = ofMonitor.map(Finding.init(ofMonitor:)) + delays.map { Finding($0, at: now) }
+        daemon.findings = (findings + ofReceivers + [ofBundle])
             .compactMap { $0.map(FindingDocument.init) }
         return StatusAnswer(
             daemon: daemon, origins: settings.origins, offline: ofMonitor.first { $0.cause == .offline },

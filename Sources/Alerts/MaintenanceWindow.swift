@@ -56,19 +56,26 @@ public struct MaintenanceWindow: Hashable, Sendable {
     public func interval(endingAfter now: Instant) -> Interval? {
         switch time {
         case .once(let from, let to):
-            let interval = Interval(from: zone.first(from), to: zone.last(to))
+            let interval = interval(from: from, to: to)
             return interval.to > now ? interval : nil
         case .weekly(let days, let from, let to):
             let today = zone.time(at: now).day
             // It may have begun two days ago by a clock that was since set forward, and comes again within a week.
             for day in (today - 2)...(today + 8) where days.contains(CivilTime(day: day, second: 0).weekday) {
-                let interval = Interval(
-                    from: zone.first(CivilTime(day: day, second: from)),
-                    to: zone.last(CivilTime(day: to > from ? day : day + 1, second: to)))
+                let interval = interval(
+                    from: CivilTime(day: day, second: from),
+                    to: CivilTime(day: to > from ? day : day + 1, second: to))
                 if interval.to > now { return interval }
             }
             return nil
         }
+    }
+
+    private func interval(from: CivilTime, to: CivilTime) -> Interval {
+        let (beginning, end) = (zone.first(from), zone.last(to))
+        // Where the clocks leap from the window to its end, nothing would be left of it: it comes later as a whole.
+        return Interval(
+            from: beginning, to: end > beginning ? end : beginning.advanced(by: to.seconds - from.seconds))
     }
 
     /// The silence that it is at that instant; nil where it does not hold.

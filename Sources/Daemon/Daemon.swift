@@ -31,9 +31,11 @@ struct Daemon {
 
     /// Runs until SIGTERM or SIGINT. Throws where the state directory or the socket cannot be used.
     ///
-    /// - Parameter board: With the plan to begin with. Nothing else holds that: it would stay for good, and so would all
-    ///   origins of it.
-    func run(_ board: NoticeBoard) async throws {
+    /// - Parameters:
+    ///   - board: With the plan to begin with. Nothing else holds that: it would stay for good, and so would all origins of
+    ///     it.
+    ///   - signals: Each SIGHUP since before that plan was read.
+    func run(_ board: NoticeBoard, reloadingOn signals: UnixSignalsSequence) async throws {
         try await StateDirectory.hold(stateDirectory) { path in
             try socket.ensureFree()
             let systemd = Systemd()
@@ -43,7 +45,8 @@ struct Daemon {
             let ending: (any Error)?
             do {
                 try await serve(
-                    board, ledger, damage, systemd, post: Post.live(over: client) { try await Task.sleep(for: $0) })
+                    board, signals, ledger, damage, systemd,
+                    post: Post.live(over: client) { try await Task.sleep(for: $0) })
                 ending = nil
             } catch {
                 ending = error
@@ -54,7 +57,7 @@ struct Daemon {
     }
 
     private func serve(
-        _ board: NoticeBoard, _ ledger: Ledger, _ damage: String?, _ systemd: Systemd,
+        _ board: NoticeBoard, _ signals: UnixSignalsSequence, _ ledger: Ledger, _ damage: String?, _ systemd: Systemd,
         post: @escaping @Sendable (Post) async -> Answer
     ) async throws {
         let logger = journal.logger()
@@ -115,7 +118,7 @@ struct Daemon {
             ("scribe", Writing(scribe: scribe)), ("courier", Duty(courier.run)),
             ("refreshing", Duty(refreshing.run)), ("memory", Duty(Allocator.giveBack)),
             ("scheduler", scheduler),
-            ("hang-ups", HangUps(signals: await UnixSignalsSequence(trapping: .sighup), orders: order)),
+            ("hang-ups", HangUps(signals: signals, orders: order)),
             (
                 "control API",
                 ControlAPI(

@@ -4,6 +4,7 @@ import Config
 import Glibc
 import Logging
 import TLS
+import UnixSignals
 import Wire
 
 /// `cfmond`: reads its options, and turns what ends it into an exit code.
@@ -44,6 +45,8 @@ public struct DaemonCommand: AsyncParsableCommand {
             config: config, credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
             stateDirectory: stateDir, socket: SocketFile(path: socket),
             journal: Journal(style: style, level: .info, now: clock.now), world: world, doubt: { clock.doubt })
+        // From here on, since the signal's own effect is the end of the process.
+        let hangUps = await UnixSignalsSequence(trapping: .sighup)
         let board: NoticeBoard
         switch daemon.load() {
         case .success(let plan):
@@ -57,7 +60,7 @@ public struct DaemonCommand: AsyncParsableCommand {
             throw ExitCode(EX_CONFIG)
         }
         do {
-            try await daemon.run(board)
+            try await daemon.run(board, reloadingOn: hangUps)
         } catch {
             daemon.journal.complain("\(error)")
             throw ExitCode(EX_TEMPFAIL)

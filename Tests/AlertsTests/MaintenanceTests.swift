@@ -54,6 +54,16 @@ struct MaintenanceTests {
                 == "2026-03-29T01:15:00Z 2026-03-29T01:45:00Z")
     }
 
+    @Test("a window that ends when the clocks have leapt comes later as a whole", arguments: [120, 150])
+    func leapt(from: Int64) {
+        let window = nights([.sunday], from, 180)
+        #expect(
+            window.interval(endingAfter: at("2026-03-28T12:00:00Z"))
+                == .init(
+                    from: at("2026-03-29T01:00:00Z").advanced(by: (from - 120) * 60),
+                    to: at("2026-03-29T02:00:00Z")))
+    }
+
     @Test("it holds from its first second to the last but one, and then comes again a week later")
     func edges() {
         let window = nights([.friday, .saturday], 22 * 60, 2 * 60)

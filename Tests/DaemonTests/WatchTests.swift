@@ -232,7 +232,7 @@ struct WatchTests {
         #expect(wake.milliseconds.truncatingRemainder(dividingBy: Watch.gathering.milliseconds) == 0)
     }
 
-    @Test("the heartbeat goes out only where results were stored since the last one")
+    @Test("the heartbeat goes out as long as results are stored, be it more often than there are any")
     func heartbeat() throws {
         let heartbeat = Heartbeat(url: "https://ping.example/0123456789", every: .seconds(60))
         var watch = watch(try Plan([shop], heartbeat: heartbeat))
@@ -241,9 +241,21 @@ struct WatchTests {
         #expect(first.posts.map(\.url) == ["https://ping.example/0123456789"])
         #expect(first.posts.first?.body == "1 origin: 1 ok")
         _ = watch.receive(.beaten(.status(200)), at: after(3))
-        #expect(watch.receive(.tick(.zero), at: after(70)).posts.isEmpty)
-        #expect(watch.receive(.done(id: "shop", .unrecorded(.well, "disk full")), at: after(71)).posts.isEmpty)
-        #expect(watch.receive(.done(id: "shop", .recorded(.well)), at: after(72)).posts.count == 1)
+        #expect(watch.receive(.tick(.zero), at: after(61)).posts.isEmpty)
+        #expect(watch.receive(.tick(.zero), at: after(70)).posts.count == 1)
+        _ = watch.receive(.beaten(.status(200)), at: after(71))
+        // Not while results cannot be stored, and not when two intervals have brought none.
+        #expect(watch.receive(.done(id: "shop", .unrecorded(.well, "disk full")), at: after(140)).posts.isEmpty)
+        #expect(watch.receive(.done(id: "shop", .recorded(.well)), at: after(150)).posts.count == 1)
+        _ = watch.receive(.beaten(.status(200)), at: after(151))
+        #expect(watch.receive(.tick(.zero), at: after(751)).posts.isEmpty)
+    }
+
+    @Test("where there are no origins, the heartbeat says that the loop turns")
+    func heartbeatOfNothing() throws {
+        let heartbeat = Heartbeat(url: "https://ping.example/0123456789", every: .seconds(60))
+        var watch = watch(try Plan([], heartbeat: heartbeat))
+        #expect(watch.receive(.tick(.zero), at: after(1)).posts.count == 1)
     }
 
     @Test("a heartbeat that nobody took is repeated after thirty seconds, and told once")

@@ -90,7 +90,16 @@ struct Control: Sendable {
         } catch let fault as PartialFile.Fault {
             throw fault
         } catch {
-            throw ControlFault.silent(socket: socket, "\(error)")
+            throw ControlFault.silent(socket: socket, Control.words(for: error))
+        }
+    }
+
+    /// The system's own words, or the client's.
+    private static func words(for error: any Error) -> String {
+        switch error {
+        case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
+        case let error as HTTPClientError: error.shortDescription.lowercased()
+        default: "\(error)"
         }
     }
 

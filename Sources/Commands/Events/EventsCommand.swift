@@ -47,12 +47,12 @@ struct EventsCommand: AsyncParsableCommand {
         var stream = EventStream(format: output, terminal: .standardOutput())
         var last = past.last
         print(try stream.next(past.events.reversed(), at: world.now()), terminator: "")
-        fflush(nil)
+        try StandardOutput.flush()
         while true {
             let news = try await options.control.get(
                 ControlPath.events(after: last, origin: origin, limit: EventsCommand.portion), as: EventsDocument.self)
             print(try stream.next(news.events, at: world.now()), terminator: "")
-            fflush(nil)
+            try StandardOutput.flush()
             // What was left out of a full answer comes with the next one.
             last = news.events.last?.id ?? max(last, news.last)
             if news.events.count < EventsCommand.portion { try await Task.sleep(for: EventsCommand.pace) }

@@ -29,7 +29,7 @@ struct StatusCommand: AsyncParsableCommand {
             let (text, severity) = try await page(at: world.now)
             if watch, Terminal.standardOutput().isTerminal { print("\u{1B}[H\u{1B}[2J", terminator: "") }
             print(text, terminator: "")
-            fflush(nil)
+            try StandardOutput.flush()
             guard watch else { return try severity.end() }
             try await Task.sleep(for: .seconds(2))
         } while true
@@ -41,7 +41,13 @@ struct StatusCommand: AsyncParsableCommand {
         if output == .json, origins.isEmpty {
             return try await control.get(ControlPath.status, as: StatusDocument.self)
         }
-        var document = try await control.get(ControlPath.statusInBrief, as: StatusDocument.self).only(origins)
+        let whole = try await control.get(ControlPath.statusInBrief, as: StatusDocument.self)
+        var document: StatusDocument
+        do {
+            document = try whole.only(origins)
+        } catch {
+            throw ControlFault.refused(status: 404, "cfmond watches no origin called \(error.name)")
+        }
         guard output == .json else { return document }
         for index in document.origins.indices {
             let path = ControlPath.origin(document.origins[index].check.origin.id)
@@ -63,8 +69,6 @@ struct StatusCommand: AsyncParsableCommand {
             return (StatusPage.nagios(of: fault), .unknown)
         } catch let fault as ControlFault where watch {
             return (Printable.text(fault.line, limit: 1024) + "\n", .unknown)
-        } catch let unknown as UnknownOrigin {
-            throw ControlFault.refused(status: 404, "cfmond watches no origin called \(unknown.name)")
         }
     }
 }

@@ -67,7 +67,7 @@ struct MaintenanceReader {
         let to = fields.required("to", "when it ends, as in 2026-12-02T06:00")?.read(Syntax.minute)
         guard let from, let to else { return nil }
         guard let zone else { return .once(from: from, to: to) }
-        guard zone.last(to) > zone.first(from) else {
+        guard to.seconds > from.seconds || zone.last(to) > zone.first(from) else {
             fields["to"]?.reject("the window ends before it has begun")
             return nil
         }

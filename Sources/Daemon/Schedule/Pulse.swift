@@ -3,13 +3,14 @@ import Logging
 import Timekeeping
 import Webhooks
 
-/// The dead man's switch: a ping that goes out only where the loop has turned and results were stored since the last.
+/// The dead man's switch: a ping that goes out only where the loop turns and results are stored.
 struct Pulse: Sendable {
     /// After a ping that nobody took.
     private static let again: Duration = .seconds(30)
 
     private var next: Duration
-    private var hasStored = false
+    /// When a result was stored last; nil before the first, and after one that could not be stored.
+    private var stored: Duration?
     private var isOut = false
     private var isFailing = false
 
@@ -17,14 +18,22 @@ struct Pulse: Sendable {
         next = now
     }
 
-    /// A result has been stored.
-    mutating func stored() {
-        hasStored = true
+    /// A result was to be stored.
+    mutating func note(isStored: Bool, at now: Duration) {
+        stored = isStored ? now : nil
     }
 
     /// The ping to send now, if one is due; its body is a short log for the service that takes it.
-    mutating func post(_ heartbeat: Heartbeat, _ summary: @autoclosure () -> String, at now: Duration) -> Post? {
-        guard hasStored, !isOut, now >= next else { return nil }
+    ///
+    /// - Parameter shortest: Of the origins' intervals: after two of them without a result data is old. Nil where there are no
+    ///   origins, of which no result is expected.
+    mutating func post(
+        _ heartbeat: Heartbeat, shortest: Duration?, _ summary: @autoclosure () -> String, at now: Duration
+    ) -> Post? {
+        guard !isOut, now >= next else { return nil }
+        if let shortest {
+            guard let stored, now - stored <= shortest * 2 else { return nil }
+        }
         isOut = true
         next = now + heartbeat.every
         return Post(
@@ -37,7 +46,6 @@ struct Pulse: Sendable {
         let wasFailing = isFailing
         if case .status(200..<300, _, _) = answer {
             isFailing = false
-            hasStored = false
             return wasFailing ? [.log(.notice, "the heartbeat is taken again")] : []
         }
         isFailing = true

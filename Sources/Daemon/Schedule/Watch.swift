@@ -120,7 +120,8 @@ package struct Watch: Sendable {
             actions.append(.tell([.status(tally.summary(of: agenda.count))]))
         }
         if let heartbeat = bulletin.plan.settings.heartbeat,
-            let post = pulse.post(heartbeat, tally.summary(of: agenda.count), at: now)
+            let post = pulse.post(
+                heartbeat, shortest: bulletin.plan.shortest, tally.summary(of: agenda.count), at: now)
         {
             actions.append(.beat(post))
         }
@@ -146,18 +147,19 @@ package struct Watch: Sendable {
         case .recorded(let verdict, let recorded):
             let isWatched = agenda.finish(
                 id, confirmSoon: recorded.confirmSoon, silence: .found(verdict.silentAddress), at: moment.uptime)
-            pulse.stored()
+            pulse.note(isStored: true, at: moment.uptime)
             actions += note(nil)
             if isWatched { actions += line(verdict, of: id) }
             if !recorded.notices.isEmpty { actions.append(.poke) }
         case .same:
             agenda.finish(id, confirmSoon: false, at: moment.uptime)
-            pulse.stored()
+            pulse.note(isStored: true, at: moment.uptime)
             actions += note(nil)
         case .unrecorded(let verdict, let fault):
             let isWatched = agenda.finish(
                 id, confirmSoon: false, silence: verdict.map { .found($0.silentAddress) } ?? .asBefore,
                 at: moment.uptime)
+            pulse.note(isStored: false, at: moment.uptime)
             actions += note(fault)
             if isWatched, let verdict { actions += line(verdict, of: id) }
         }

@@ -8,7 +8,9 @@ public enum TrustBundle {
     public static let systemPath = "/etc/ssl/certs/ca-certificates.crt"
 
     /// Where update-ca-certificates(8) finds what this machine adds to that bundle.
-    static let localFolder = "/usr/local/share/ca-certificates"
+    private static let localFolder = "/usr/local/share/ca-certificates"
+    /// Where Debian's package has Mozilla's roots one by one.
+    private static let packageFolder = "/usr/share/ca-certificates"
 
     /// Larger bundles than this are a mistake: Mozilla's whole list is below 300 KiB.
     private static let largest = 16 * 1024 * 1024
@@ -25,27 +27,29 @@ public enum TrustBundle {
     ///
     /// - Throws: where the file cannot be read or holds no certificate.
     public static func system() throws(TrustStoreFault) -> TrustStore {
-        try load(path: systemPath, withoutThoseIn: localFolder)
+        try load(path: systemPath, withoutThoseIn: localFolder, unlessIn: packageFolder)
     }
 
-    static func load(path: String, withoutThoseIn folder: String) throws(TrustStoreFault) -> TrustStore {
+    /// - Parameter package: What is here as well is no stranger.
+    static func load(
+        path: String, withoutThoseIn folder: String, unlessIn package: String
+    ) throws(TrustStoreFault) -> TrustStore {
         let bundle = try read(path)
-        let local = certificateFiles(in: folder).flatMap { file in
-            (try? read(file)).flatMap { try? PEM.certificates(in: $0) } ?? []
-        }
-        let added = Set(local).intersection((try? PEM.certificates(in: bundle)) ?? [])
+        var added = certificates(in: folder).intersection((try? PEM.certificates(in: bundle)) ?? [])
+        if !added.isEmpty { added.subtract(certificates(in: package)) }
         let name = added.isEmpty ? path : "\(path) without the \(counted(added.count, "CA")) of \(folder)"
         return try TrustStore(pem: bundle, name: name, without: added)
     }
 
-    /// The files that update-ca-certificates(8) would take, in the folder and those in it.
-    private static func certificateFiles(in folder: String) -> [String] {
-        ["/*.crt", "/*/*.crt"].flatMap { pattern in
+    /// Those of the files that update-ca-certificates(8) would take, in the folder and those in it.
+    private static func certificates(in folder: String) -> Set<CertificateDER> {
+        let files = ["/*.crt", "/*/*.crt"].flatMap { pattern in
             var found = glob_t()
             defer { globfree(&found) }
             guard glob(folder + pattern, 0, nil, &found) == 0 else { return [String]() }
             return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
         }
+        return Set(files.flatMap { file in (try? read(file)).flatMap { try? PEM.certificates(in: $0) } ?? [] })
     }
 
     /// All bytes of a regular file, within a bound.

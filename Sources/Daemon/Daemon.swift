@@ -165,8 +165,8 @@ struct Daemon {
 private struct Writing: Service {
     var scribe: Scribe
 
-    func run() async {
-        await cancelWhenGracefulShutdown { await scribe.run() }
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await scribe.run() }
     }
 }
 

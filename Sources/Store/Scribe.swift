@@ -31,7 +31,14 @@ public final class Scribe: Sendable {
         var backlog: Backlog
         /// Why the file could not be written last; nil where it could.
         var fault: String?
+        /// What is broken about the file itself; nil where nothing is.
+        var damage: String?
         var isClosed = false
+
+        mutating func note(_ error: any Error) {
+            fault = error.words
+            if (error as? DatabaseError)?.meansDamage == true { damage = error.words }
+        }
 
         /// All is written; returns how many were dropped before.
         mutating func clear() -> Int {
@@ -119,8 +126,9 @@ public final class Scribe: Sendable {
         }.get()
     }
 
-    /// Writes until it is cancelled, and then what there is.
-    public func run() async {
+    /// Writes until it is cancelled, and then what there is. Throws `LedgerFault.damaged` where the file is broken: what waits for
+    /// it would wait for ever, and the next start puts it aside.
+    public func run() async throws {
         await withTaskGroup(of: Event.self) { group in
             group.addTask { await self.nextPoke() }
             group.addTask { await self.alarm() }
@@ -135,11 +143,13 @@ public final class Scribe: Sendable {
                     group.addTask { await self.alarm() }
                 case .closed: break
                 }
+                if state.withLock({ $0.damage != nil }) { break }
             }
             group.cancelAll()
         }
         state.withLock { $0.isClosed = true }
         await flush()
+        if let damage = state.withLock(\.damage) { throw LedgerFault.damaged(damage) }
     }
 
     private func nextPoke() async -> Event {
@@ -162,7 +172,7 @@ public final class Scribe: Sendable {
         state.withLock { state in
             switch result {
             case .success: if state.backlog.isEmpty { _ = state.clear() }
-            case .failure(let error): state.fault = error.words
+            case .failure(let error): state.note(error)
             }
         }
     }
@@ -194,7 +204,7 @@ public final class Scribe: Sendable {
             if isNews { told() }
         case .failure(let error):
             state.withLock { state in
-                state.fault = error.words
+                state.note(error)
                 state.backlog.take(entries) { entry in ledger.live.withLock { $0[entry.id]?.equals(entry) ?? false } }
             }
             ledger.live.withLock { live in

@@ -38,9 +38,10 @@ import Timekeeping
         let (flushes, flush) = AsyncStream.makeStream(of: Void.self)
         let scribe = scribe(limit: limit, flushes: flushes, told: told)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await scribe.run() }
+            group.addTask { try await scribe.run() }
             try await body(scribe, flush)
             group.cancelAll()
+            try await group.waitForAll()
         }
     }
 
@@ -145,7 +146,7 @@ import Timekeeping
         let (flushes, _) = AsyncStream.makeStream(of: Void.self)
         let scribe = scribe(flushes: flushes)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await scribe.run() }
+            group.addTask { try? await scribe.run() }
             group.cancelAll()
         }
         await #expect(throws: CancellationError.self) { try await hear(scribe, check(at: start)) }
@@ -173,6 +174,32 @@ import Timekeeping
             #expect(try ledger.pendingCount() == 1)
         }
         #expect(try ledger.changes(of: "shop", limit: 9).map(\.from) == [start.advanced(by: 300), start])
+    }
+
+    @Test("where the file is broken it ends, so that the next start puts the file aside")
+    func damage() async throws {
+        _ = try ledger.record(check(at: start), labels: [:], receivers: [ops], at: start)
+        try folder.look {
+            try $0.execute(
+                sql: """
+                    PRAGMA writable_schema = ON;
+                    UPDATE sqlite_schema SET sql = 'CREATE TABLE run (' WHERE name = 'run';
+                    PRAGMA schema_version = 99999
+                    """)
+        }
+        var ending: (any Error)?
+        do {
+            try await serve { scribe, _ in
+                await #expect(throws: Scribe.Unwritten.self) {
+                    try await hear(scribe, check(at: start.advanced(by: 300), [expired()]))
+                }
+            }
+        } catch {
+            ending = error
+        }
+        #expect(ending is LedgerFault)
+        let (fresh, damage) = try await Ledger.open(path: folder.file, at: start)
+        #expect(damage != nil && fresh.summaries().isEmpty)
     }
 
     @Test("a file that another process holds is the monitor's own trouble: checks go on, and all of it is kept")

@@ -31,7 +31,7 @@ import Timekeeping
             }, told: told)
     }
 
-    private func serve(
+    func serve(
         limit: Int = 100, told: @escaping @Sendable () -> Void = {},
         _ body: (Scribe, AsyncStream<Void>.Continuation) async throws -> Void
     ) async throws {
@@ -45,7 +45,7 @@ import Timekeeping
         }
     }
 
-    private func hear(_ scribe: Scribe, _ report: Report) async throws -> Recorded {
+    func hear(_ scribe: Scribe, _ report: Report) async throws -> Recorded {
         try await scribe.record(
             report, labels: [:], receivers: [ops], interval: .seconds(300), at: report.observation.at)
     }
@@ -174,32 +174,6 @@ import Timekeeping
             #expect(try ledger.pendingCount() == 1)
         }
         #expect(try ledger.changes(of: "shop", limit: 9).map(\.from) == [start.advanced(by: 300), start])
-    }
-
-    @Test("where the file is broken it ends, so that the next start puts the file aside")
-    func damage() async throws {
-        _ = try ledger.record(check(at: start), labels: [:], receivers: [ops], at: start)
-        try folder.look {
-            try $0.execute(
-                sql: """
-                    PRAGMA writable_schema = ON;
-                    UPDATE sqlite_schema SET sql = 'CREATE TABLE run (' WHERE name = 'run';
-                    PRAGMA schema_version = 99999
-                    """)
-        }
-        var ending: (any Error)?
-        do {
-            try await serve { scribe, _ in
-                await #expect(throws: Scribe.Unwritten.self) {
-                    try await hear(scribe, check(at: start.advanced(by: 300), [expired()]))
-                }
-            }
-        } catch {
-            ending = error
-        }
-        #expect(ending is LedgerFault)
-        let (fresh, damage) = try await Ledger.open(path: folder.file, at: start)
-        #expect(damage != nil && fresh.summaries().isEmpty)
     }
 
     @Test("a file that another process holds is the monitor's own trouble: checks go on, and all of it is kept")

@@ -77,7 +77,7 @@ struct MonitorStatusTests {
                 receivers: [ops], at: beginning.advanced(by: -600))
             #expect(try ledger.delays(at: beginning.advanced(by: -1)).isEmpty)
             let late = questions.status(inBrief: true).daemon.findings
-            #expect(late.map(\.title) == ["the receiver ops has taken nothing since 10 min ago"])
+            #expect(late.map(\.title) == ["the receiver ops has taken nothing for 10m"])
             try ledger.settle(message.id, as: .dead(error: "HTTP 404"), receivers: [ops], at: beginning)
             let finding = try #require(questions.status(inBrief: true).daemon.findings.first)
             #expect(finding.code == "receiver-failing" && finding.severity == "warning")

@@ -16,7 +16,7 @@ extension SystemResolver {
             case .dualstack: AF_UNSPEC
             }
         var list: UnsafeMutablePointer<addrinfo>?
-        let code = getaddrinfo(name.hasSuffix(".") ? name : name + ".", nil, &hints, &list)
+        let code = getaddrinfo(name + ".", nil, &hints, &list)
         defer { if list != nil { freeaddrinfo(list) } }
         let words = String(cString: gai_strerror(code))
         switch code {

@@ -20,9 +20,10 @@ extension Finding {
 
     /// A receiver has taken nothing for some time, and its messages are tried again.
     init(_ delay: ReceiverDelay, at now: Instant) {
+        let span = Duration.seconds(now.seconds(since: delay.since)).span
         self.init(
             .receiverFailing, severity: .warning,
-            title: "the receiver \(delay.receiver) has taken nothing since \(delay.since.relative(to: now))",
+            title: "the receiver \(delay.receiver) has taken nothing for \(span)",
             detail: "The last attempt: \(delay.error). It is tried again; `cfmonctl deliveries --failed` shows when.")
     }
 

@@ -3,14 +3,30 @@ internal import COpenSSL
 /// One certificate, exactly as it was sent: perhaps not even decodable.
 public struct CertificateDER: Hashable, Sendable {
     public let bytes: [UInt8]
+    /// Of the bytes, made once, when they come: whoever asks whether a chain is the same compares 32 bytes and not kilobytes.
+    public let digest: SHA256Digest
 
     public init(_ bytes: [UInt8]) {
         self.bytes = bytes
+        digest = SHA256Digest(of: bytes)
     }
 
-    /// By the fingerprint: the standard library takes an array byte by byte.
+    /// OpenSSL's encoding of its object; nil where it has none.
+    init?(encoding x509: OpaquePointer) {
+        var encoded: UnsafeMutablePointer<UInt8>?
+        let count = unsafe i2d_X509(x509, &encoded)
+        guard count > 0, let start = unsafe encoded else { return nil }
+        defer { unsafe cfmon_OPENSSL_free(start) }
+        unsafe self.init(Array(UnsafeBufferPointer(start: start, count: Int(count))))
+    }
+
+    /// SHA-256 of the bytes in lower-case hex: the certificate's name throughout cfmon.
+    public var sha256: String { digest.hex }
+
+    public static func == (left: CertificateDER, right: CertificateDER) -> Bool { left.digest == right.digest }
+
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(fingerprint)
+        hasher.combine(digest)
     }
 }
 
@@ -28,20 +44,5 @@ extension CertificateDER: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(Base64.encode(bytes))
-    }
-}
-
-extension CertificateDER {
-    /// SHA-256 of the bytes in lower-case hex: the certificate's name throughout cfmon.
-    public var sha256: String {
-        Hex.lowercase(SHA256Digest.of(bytes))
-    }
-}
-
-enum SHA256Digest {
-    static func of(_ bytes: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        _ = unsafe SHA256(bytes, bytes.count, &digest)
-        return digest
     }
 }

@@ -21,9 +21,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
-        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
-        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -65,9 +62,8 @@ let package = Package(
         .target(
             name: "Webhooks",
             dependencies: [
-                "Alerts", "Programs", "Store", "Timekeeping",
+                "Alerts", "Programs", "Store", "TLS", "Timekeeping",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
@@ -110,14 +106,10 @@ let package = Package(
             dependencies: [
                 "TLS", "Timekeeping",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "X509", package: "swift-certificates"),
             ],
             swiftSettings: rules),
 
@@ -139,7 +131,7 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Alerts", "Checks", "Config", "Daemon", "Lab", "Store", "TLS", "Timekeeping",
+                "Alerts", "Checks", "Config", "Daemon", "Store", "TLS", "Timekeeping",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             path: "Benchmarks/Simulation", swiftSettings: rules),
@@ -151,8 +143,8 @@ let package = Package(
         .testTarget(name: "TimekeepingTests", dependencies: ["Timekeeping"], swiftSettings: rules),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: rules),
         .testTarget(
-            name: "TLSTests", dependencies: ["CLinux", "TLS", "Lab", "Programs", "Timekeeping"], swiftSettings: rules),
-        .testTarget(name: "ChecksTests", dependencies: ["Checks", "TLS", "Lab", "Timekeeping"], swiftSettings: rules),
+            name: "TLSTests", dependencies: ["CLinux", "TLS", "Programs", "Timekeeping"], swiftSettings: rules),
+        .testTarget(name: "ChecksTests", dependencies: ["Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .testTarget(
             name: "AlertsTests", dependencies: ["Alerts", "Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .testTarget(
@@ -178,14 +170,14 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Checks", "Config", "Lab", "TLS", "Timekeeping", "Wire", "Documents",
+                "Commands", "Checks", "Config", "TLS", "Timekeeping", "Wire", "Documents",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: rules),
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "Alerts", "Checks", "Config", "Documents", "Lab", "Simulation", "Store", "TLS", "Timekeeping",
+                "Daemon", "Alerts", "Checks", "Config", "Documents", "Simulation", "Store", "TLS", "Timekeeping",
                 "Webhooks", "Wire",
                 .product(name: "Logging", package: "swift-log"),
             ],

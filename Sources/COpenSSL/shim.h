@@ -2,6 +2,9 @@
 #pragma once
 #include <openssl/core_dispatch.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/pem.h>
 #include <openssl/provider.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -20,6 +23,11 @@ static inline long cfmon_SSL_CTX_set_tlsext_servername_callback(SSL_CTX *ctx, in
 static inline long cfmon_SSL_CTX_set_tlsext_servername_arg(SSL_CTX *ctx, void *arg) { return SSL_CTX_set_tlsext_servername_arg(ctx, arg); }
 static inline int cfmon_BIO_pending(BIO *bio) { return BIO_pending(bio); }
 static inline void cfmon_OPENSSL_free(void *pointer) { OPENSSL_free(pointer); }
+
+// EVP_PKEY_Q_keygen takes what follows the type as variadic arguments; the first two are macros over it.
+static inline EVP_PKEY *cfmon_EVP_RSA_gen(size_t bits) { return EVP_RSA_gen(bits); }
+static inline EVP_PKEY *cfmon_EVP_EC_gen(const char *curve) { return EVP_EC_gen(curve); }
+static inline EVP_PKEY *cfmon_EVP_ED25519_gen(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"); }
 
 // Constants made by function-like macros (SSL_OP_BIT) or by casts.
 static const uint64_t cfmon_SSL_OP_LEGACY_SERVER_CONNECT = SSL_OP_LEGACY_SERVER_CONNECT;

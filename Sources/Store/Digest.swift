@@ -38,7 +38,6 @@ extension HandshakeRecord {
         hasher.combine(version)
         hasher.combine(suite)
         hasher.combine(group)
-        hasher.combine(chain.count)
-        for certificate in chain { hasher.combine(certificate.fingerprint) }
+        hasher.combine(chain)
     }
 }

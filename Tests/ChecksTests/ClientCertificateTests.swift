@@ -1,6 +1,5 @@
 import Checks
 import FoundationEssentials
-import Lab
 import TLS
 import Testing
 import Timekeeping

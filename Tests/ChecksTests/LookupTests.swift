@@ -1,4 +1,3 @@
-import Lab
 import TLS
 import Testing
 import Timekeeping

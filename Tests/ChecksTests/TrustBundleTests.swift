@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Lab
 import TLS
 import Testing
 

@@ -1,4 +1,3 @@
-import Lab
 import NIOCore
 import TLS
 import Testing

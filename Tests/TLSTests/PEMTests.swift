@@ -1,7 +1,7 @@
 import TLS
 import Testing
 
-@Suite("PEM and base64")
+@Suite("PEM")
 struct PEMTests {
     private let first = CertificateDER([1, 2, 3, 4])
     private let second = CertificateDER(Array(repeating: 7, count: 100))
@@ -36,18 +36,6 @@ struct PEMTests {
                     throw error
                 }
             }
-        }
-    }
-
-    @Test("base64 of every length is read back, and nonsense is refused")
-    func base64() {
-        for length in 0...9 {
-            let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 * 37) }
-            #expect(Base64.decode(Base64.encode(bytes)) == bytes)
-        }
-        #expect(Base64.encode(Array("cfmon".utf8)) == "Y2Ztb24=")
-        for text in ["A", "AA", "AAA", "AAAAA", "A===", "AA=A", "AAAA=", "%%%%"] {
-            #expect(Base64.decode(text) == nil, "\(text)")
         }
     }
 }

@@ -1,4 +1,3 @@
-import Lab
 import Testing
 import Timekeeping
 

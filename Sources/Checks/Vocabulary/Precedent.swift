@@ -43,12 +43,7 @@ extension Observation {
     /// One number for the certificates that were shown under each name: another one means that one of them is new, gone,
     /// or elsewhere. It is drawn anew for each process. Nil where no certificate was shown.
     public var leavesDigest: Int? {
-        // Of their fingerprints: to hash the certificates themselves took one and a half per cent of a check.
-        let leaves: [String: Set<UInt64>] = attempts.reduce(into: [:]) { all, attempt in
-            if let leaf = attempt.handshake?.chain.first {
-                all[attempt.serverName, default: []].insert(leaf.fingerprint)
-            }
-        }
+        let leaves = self.leaves
         return leaves.isEmpty ? nil : leaves.hashValue
     }
 }

@@ -48,7 +48,6 @@ extension Attempt {
 }
 
 extension Optional where Wrapped == HandshakeRecord {
-    /// The certificates by a faster hash: they are kilobytes, and come with each check.
     fileprivate func mix(into hasher: inout Hasher) {
         hasher.combine(self == nil)
         guard let self else { return }
@@ -59,7 +58,6 @@ extension Optional where Wrapped == HandshakeRecord {
         hasher.combine(self.group)
         hasher.combine(self.clientCertificate)
         hasher.combine(self.warningAlert)
-        hasher.combine(self.chain.count)
-        for certificate in self.chain { hasher.combine(certificate.fingerprint) }
+        hasher.combine(self.chain)
     }
 }

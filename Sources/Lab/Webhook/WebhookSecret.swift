@@ -1,11 +1,9 @@
-import Crypto
-import FoundationEssentials
 import TLS
 public import Timekeeping
 
 /// A secret of Standard Webhooks 1.0.0, and what its holder can tell of a message.
 public struct WebhookSecret: Sendable {
-    private let key: SymmetricKey
+    private let key: [UInt8]
 
     /// Seconds that a message's timestamp may lie from the receiver's clock, on either side.
     public static let tolerance: Int64 = 300
@@ -15,7 +13,7 @@ public struct WebhookSecret: Sendable {
         guard text.hasPrefix("whsec_"), let bytes = Base64.decode(String(text.dropFirst(6))),
             (24...64).contains(bytes.count)
         else { return nil }
-        key = SymmetricKey(data: bytes)
+        key = bytes
     }
 
     /// Whether one of the signatures is that of this message under this secret, and the timestamp is near `now`.
@@ -36,7 +34,7 @@ public struct WebhookSecret: Sendable {
             guard signature.hasPrefix("v1,"), let code = Base64.decode(String(signature.dropFirst(3))) else {
                 return false
             }
-            return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: signed, using: key)
+            return HMACSHA256.accepts(code, for: signed, key: key)
         }
     }
 }

@@ -1,6 +1,6 @@
 import Alerts
 import Checks
-import Lab
+import TLS
 import Testing
 import Timekeeping
 

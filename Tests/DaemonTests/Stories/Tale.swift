@@ -2,7 +2,6 @@ import Alerts
 import Checks
 import Config
 import FoundationEssentials
-import Lab
 import Synchronization
 import TLS
 import Timekeeping

@@ -1,35 +1,3 @@
-internal import COpenSSL
-
-extension CertificateDER {
-    /// SHA-256 of the bytes in lower-case hex: the certificate's name throughout cfmon.
-    public var sha256: String {
-        Hex.lowercase(SHA256Digest.of(bytes))
-    }
-}
-
-enum SHA256Digest {
-    static func of(_ bytes: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        _ = unsafe SHA256(bytes, bytes.count, &digest)
-        return digest
-    }
-}
-
-/// Bytes as hexadecimal digits.
-public enum Hex {
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    /// Two lower-case digits for each byte.
-    public static func lowercase(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-}
-
 /// Text from a peer, made fit to be shown: what is not printable becomes an escape.
 public enum Printable {
     /// Escapes control characters, bidirectional marks and all else that has no shape of its own as `\u{…}`, replaces

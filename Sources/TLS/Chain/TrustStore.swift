@@ -86,7 +86,7 @@ public final class TrustStore: Sendable {
         anchorsBySubject = bySubject
         self.organisations = organisations
         self.name = name
-        fingerprint = Hex.lowercase(SHA256Digest.of(all))
+        fingerprint = SHA256Digest(of: all).hex
     }
 
     /// How many anchors there are.
@@ -185,11 +185,7 @@ public final class TrustStore: Sendable {
     private func facts(_ x509: OpaquePointer?, of chain: SentChain) -> Certificate? {
         guard let x509 = unsafe x509 else { return nil }
         if let member = chain.members.first(where: { unsafe $0.object.pointer == x509 }) { return member.certificate }
-        var encoded: UnsafeMutablePointer<UInt8>?
-        let count = unsafe i2d_X509(x509, &encoded)
-        guard count > 0, let start = unsafe encoded else { return nil }
-        defer { unsafe cfmon_OPENSSL_free(start) }
-        return unsafe try? Certificate(CertificateDER(Array(UnsafeBufferPointer(start: start, count: Int(count)))))
+        return unsafe CertificateDER(encoding: x509).flatMap { try? Certificate($0) }
     }
 }
 

@@ -14,18 +14,10 @@ struct Grievance: Hashable, Sendable {
     var endpoints: [Endpoint]
 
     /// Whether the subject is one of several addresses, so that it may be another one at the next check.
-    var roves: Bool { FindingCode.causesByEndpoint.contains(family) && !endpoints.isEmpty }
+    var roves: Bool { family.entry.subject == .endpoint && !endpoints.isEmpty }
 
     /// The causes under which an incident may be known already.
     var causes: [Cause] { subjects.map { Cause(code: family, subject: $0) } }
-}
-
-extension FindingCode {
-    /// Families whose subject is an address and a port.
-    static let causesByEndpoint = Set(
-        allCases.filter { code in
-            code.family == .connectRefused || code.rawValue.hasPrefix("tls-") && code != .tlsServerNameRefused
-        })
 }
 
 extension Report {
@@ -38,7 +30,7 @@ extension Report {
         for finding in verdict.findings where finding.severity >= .warning && !follows(finding) {
             let family = finding.code.family
             let subject = subject(of: finding)
-            let roves = FindingCode.causesByEndpoint.contains(family) && finding.endpoint != nil
+            let roves = family.entry.subject == .endpoint && finding.endpoint != nil
             let known = all.firstIndex { $0.family == family && ($0.subjects.contains(subject) || roves && $0.roves) }
             let trouble = trouble(of: finding, at: now)
             if let known {
@@ -66,38 +58,32 @@ extension Report {
     /// Whether this finding says nothing that another one does not say better: that addresses differ is no news where
     /// one of them is known to be bad.
     private func follows(_ finding: Finding) -> Bool {
-        switch finding.code {
-        case .addressesDisagree:
+        switch finding.code.entry.follows {
+        case .nothing: false
+        case .anyAddress:
             verdict.findings.contains {
-                $0.severity >= .warning && $0.code != .addressesDisagree
-                    && ($0.endpoint != nil || $0.code == .certificateDiffers)
+                $0.severity >= .warning && $0.code != finding.code
+                    && ($0.endpoint != nil || $0.code.entry.follows == .certificateOfAnAddress)
             }
-        case .certificateDiffers:
+        case .certificateOfAnAddress:
             verdict.findings.contains {
                 $0.severity >= .warning && $0.endpoint != nil && $0.code.entry.chapter == .certificate
-                    && $0.code != .certificateDiffers
+                    && $0.code != finding.code
             }
-        default: false
         }
     }
 
     private func subject(of finding: Finding) -> String {
         let origin = observation.origin
         let service = "\(origin.domain):\(origin.port)"
-        let family = finding.code.family
-        switch family {
-        case .dnsNoAddress, .dnsNotPublic:
-            return origin.domain
-        case .addressesDisagree, .certificateDiffers:
-            return service
-        case .tlsServerNameRefused:
-            return "\(service) \(finding.serverName ?? origin.domain)"
-        case .nameMismatch, .nameOriginOnly, .nameCommonNameOnly:
-            return "\(finding.certificate ?? origin.id) \(finding.serverName ?? origin.domain)"
-        case _ where FindingCode.causesByEndpoint.contains(family):
-            return finding.endpoint?.description ?? origin.id
-        default:
-            return finding.certificate ?? origin.id
+        let name = finding.serverName ?? origin.domain
+        return switch finding.code.family.entry.subject {
+        case .domain: origin.domain
+        case .service: service
+        case .serverName: "\(service) \(name)"
+        case .certificate: finding.certificate ?? origin.id
+        case .certificateAndName: "\(finding.certificate ?? origin.id) \(name)"
+        case .endpoint: finding.endpoint?.description ?? origin.id
         }
     }
 

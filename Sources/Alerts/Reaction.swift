@@ -98,7 +98,7 @@ extension Report {
             verdict.severity == .unknown
             && !verdict.findings.contains { $0.severity == .unknown && $0.endpoint != nil }
         return !isUnknown && !undecided.contains(incident.cause.code)
-            && observation.wouldShow(incident.cause.code.depth, at: complaint.endpoints)
+            && observation.wouldShow(incident.cause.code.entry.stage, at: complaint.endpoints)
     }
 }
 
@@ -126,7 +126,7 @@ extension Incident {
         let complaint = Complaint(
             origin: origin.id, domain: origin.domain, labels: labels, trouble: grievance.trouble,
             endpoints: grievance.endpoints, since: now,
-            streak: cause.code.needsConfirmation ? 1 : Incident.confirmations)
+            streak: cause.code.entry.needsConfirmation ? 1 : Incident.confirmations)
         joins += 1
         changedAt = now
         if let known {
@@ -151,7 +151,8 @@ extension Incident {
         let before = (stage, severity, code)
         if let worst {
             trouble = worst.trouble
-            let isConfirmed = !cause.code.needsConfirmation || origins.contains { $0.streak >= Incident.confirmations }
+            let isConfirmed =
+                !cause.code.entry.needsConfirmation || origins.contains { $0.streak >= Incident.confirmations }
             if stage == .pending, isConfirmed { stage = .open }
         } else if stage == .open, !origins.isEmpty {
             stage = .closed

@@ -88,16 +88,6 @@ public struct Reachability: Hashable, Sendable {
     }
 }
 
-extension FindingCode {
-    /// Whether an origin of which this is the headline was not reached at all.
-    public var meansUnreachable: Bool {
-        switch family {
-        case .dnsNoAddress, .connectRefused: true
-        default: false
-        }
-    }
-}
-
 extension Report {
     /// Whether nothing of the origin was reached, through any of its addresses.
     public var isUnreachable: Bool {
@@ -110,7 +100,7 @@ extension Report {
     /// Whether nobody ever answered there, as where only CloudFront is let in: such a silence has no beginning, and says
     /// nothing of the monitor's network.
     public var hasNeverAnswered: Bool {
-        verdict.headline?.code == .connectTimeout && verdict.severity == .unknown
+        verdict.headline?.code.meansSilence == true && verdict.severity == .unknown
     }
 
     /// The place that this report says something of.

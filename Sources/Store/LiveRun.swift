@@ -126,7 +126,7 @@ extension LiveRun {
         if domain == id { domain = id }
         if place == domain { place = domain }
         if headline?.meansUnreachable == true, severity == .unknown || cloudFront.share >= 1 {
-            lostSince = headline == .connectTimeout && severity == .unknown ? LiveRun.ever : firstAt
+            lostSince = headline?.meansSilence == true && severity == .unknown ? LiveRun.ever : firstAt
         }
     }
 

@@ -62,6 +62,20 @@ struct CatalogueTests {
         }
     }
 
+    @Test("a family is one cause: all of it are known by one name and one subject", arguments: FindingCode.allCases)
+    func families(of code: FindingCode) {
+        #expect(code.family.family == code.family)
+        #expect(code.entry.subject == code.family.entry.subject)
+        #expect(code.entry.reach == .reached || code.family.entry.reach == .unreached)
+        #expect(code.entry.needsConfirmation == code.family.entry.needsConfirmation)
+    }
+
+    @Test("no two findings that a judge ranks have the same rank")
+    func ranks() {
+        let ranked = FindingCode.allCases.filter { $0.entry.chapter != .monitor && $0 != .configPort }
+        #expect(Set(ranked.map(\.entry.rank)).count == ranked.count)
+    }
+
     @Test("a finding takes severity, basis and remedy from its entry")
     func findingDefaults() {
         let finding = Finding(.chainIncomplete, title: "t", detail: "d")

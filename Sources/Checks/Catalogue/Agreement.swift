@@ -2,7 +2,8 @@
 extension Catalogue {
     static let agreement: [FindingCode: CatalogueEntry] = [
         .tlsClientCertificateRequested: CatalogueEntry(
-            .handshake, .warning, .documented,
+            .handshake, .warning, .documented, status: nil, rank: 360, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin asks for a client certificate, and its handshake goes on without one.",
             why: """
                 AWS writes that CloudFront drops the request when an origin asks for a client certificate and origin \
@@ -18,7 +19,8 @@ extension Catalogue {
                 see whether the request passes, let cfmon make one (`http`).
                 """),
         .tlsWarningAlert: CatalogueEntry(
-            .handshake, .warning, .library,
+            .handshake, .warning, .library, status: nil, rank: 370, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin sends an alert that merely warns, and goes on with the handshake.",
             why: """
                 Browsers pass over it. AWS's public TLS library by default ends the connection at any alert; whether \
@@ -30,7 +32,8 @@ extension Catalogue {
                 Tomcat: a `SSLHostConfig` of that name. Or update the server.
                 """),
         .tlsProtocolDeprecated: CatalogueEntry(
-            .handshake, .notice, .documented,
+            .handshake, .notice, .documented, status: nil, rank: 460, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The connection uses SSLv3, TLS 1.0 or TLS 1.1.",
             why: """
                 CloudFront gets through only because `OriginSslProtocols` allows the old version. Once it is taken out \
@@ -43,7 +46,8 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl check HOST --origin-ssl-protocols TLSv1.2` is ok."),
         .tlsCipherWeak: CatalogueEntry(
-            .handshake, .notice, .documented,
+            .handshake, .notice, .documented, status: nil, rank: 500, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The connection uses a weak cipher suite: RC4, 3DES, RSA key exchange, or CBC with SHA-1.",
             why: """
                 CloudFront still offers these suites and gets through. The origin took one although better ones were \
@@ -55,7 +59,8 @@ extension Catalogue {
                 such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
                 """),
         .tlsCipherUndocumented: CatalogueEntry(
-            .handshake, .notice, .library,
+            .handshake, .notice, .library, status: nil, rank: 450, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The only cipher suites in common with CloudFront are ones that AWS does not document.",
             why: """
                 AES128-GCM-SHA256, AES256-GCM-SHA384 and AES128-SHA256 are in AWS's public TLS library, but not in its \
@@ -66,7 +71,8 @@ extension Catalogue {
                 `SSLCipherSuite` with that list. HAProxy: `ssl-default-bind-ciphers` with that list.
                 """),
         .tlsProtocolUndocumented: CatalogueEntry(
-            .handshake, .notice, .reported,
+            .handshake, .notice, .reported, status: nil, rank: 440, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin speaks only TLS 1.3.",
             why: """
                 CloudFront offers TLS 1.3 by itself since November 2025, and such an origin was seen to be served. But \
@@ -78,7 +84,8 @@ extension Catalogue {
                 balancer: `ELBSecurityPolicy-TLS13-1-2-2021-06` instead of a policy with TLS 1.3 alone.
                 """),
         .tlsReadyFor: CatalogueEntry(
-            .handshake, .ok, .inferred,
+            .handshake, .ok, .inferred, status: nil, rank: 560, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "This says what would break if the distribution's protocols were tightened to `TLSv1.2`.",
             why: """
                 Old versions should leave `OriginSslProtocols`, but an origin that still needs one of them would then \

@@ -5,7 +5,8 @@ extension Catalogue {
 
     static let answer: [FindingCode: CatalogueEntry] = [
         .httpStatus: CatalogueEntry(
-            .answer, .critical, .documented,
+            .answer, .critical, .documented, status: nil, rank: 310, family: nil, subject: .certificate,
+            stage: .answer, needsConfirmation: true, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin itself answers with a status that is not expected of it.",
             why: """
                 CloudFront gets through, passes the answer on and keeps a 5xx cached. So the 502, 503 or 504 that \
@@ -22,7 +23,8 @@ extension Catalogue {
                 cached for 10 s by default.
                 """),
         .httpTimeout: CatalogueEntry(
-            .answer, .critical, .documented, status: 504,
+            .answer, .critical, .documented, status: 504, rank: 280, family: .httpClosed, subject: .certificate,
+            stage: .answer, needsConfirmation: true, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin does not answer the request within the read timeout.",
             why: """
                 CloudFront waits `OriginReadTimeout` (30 s by default) for each packet, tries GET and HEAD again, and \
@@ -36,7 +38,8 @@ extension Catalogue {
                 """,
             verify: get),
         .httpMalformed: CatalogueEntry(
-            .answer, .critical, .documented, status: 502,
+            .answer, .critical, .documented, status: 502, rank: 290, family: nil, subject: .certificate,
+            stage: .answer, needsConfirmation: true, time: .none, follows: .nothing, reach: .reached,
             meaning: "The answer is not what CloudFront takes for HTTP/1.1.",
             why: """
                 CloudFront allows 32,768 bytes of headers in all, no transfer coding but `chunked`, and speaks \
@@ -49,7 +52,8 @@ extension Catalogue {
                 """,
             verify: get),
         .httpClosed: CatalogueEntry(
-            .answer, .critical, .documented, status: 502,
+            .answer, .critical, .documented, status: 502, rank: 300, family: nil, subject: .certificate,
+            stage: .answer, needsConfirmation: true, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin closes the connection without an answer.",
             why: """
                 CloudFront has nothing to pass on and returns 502; 504 was reported too. It can also be a race: an \
@@ -63,7 +67,8 @@ extension Catalogue {
                 """,
             verify: get),
         .httpRedirects: CatalogueEntry(
-            .answer, .notice, .documented,
+            .answer, .notice, .documented, status: nil, rank: 510, family: nil, subject: .certificate,
+            stage: .answer, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin answers with a redirect.",
             why: """
                 CloudFront does not follow it, but passes it on. One to the same URL becomes a loop, and one to the \

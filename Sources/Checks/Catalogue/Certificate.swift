@@ -6,7 +6,8 @@ extension Catalogue {
 
     static let certificate: [FindingCode: CatalogueEntry] = [
         .certificateExpired: CatalogueEntry(
-            .certificate, .critical, .documented, status: 502,
+            .certificate, .critical, .documented, status: 502, rank: 160, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .past, follows: .nothing, reach: .reached,
             meaning: "The origin's certificate has expired.",
             why: "CloudFront checks the dates on every new connection, and there is no setting that lets it go on.",
             remedy: """
@@ -15,7 +16,8 @@ extension Catalogue {
                 their validation records are back in DNS; an imported one has to be imported again.
                 """),
         .certificateNotYetValid: CatalogueEntry(
-            .certificate, .critical, .documented, status: 502,
+            .certificate, .critical, .documented, status: 502, rank: 170, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .future, follows: .nothing, reach: .reached,
             meaning: "The certificate is not valid yet: its validity begins later.",
             why: "CloudFront goes by its own clock; one that is wrong on a browser's machine may hide the fault.",
             remedy: """
@@ -23,7 +25,9 @@ extension Catalogue {
                 be valid already, check the clock of the machine that signed it.
                 """),
         .certificateExpiresSoon: CatalogueEntry(
-            .certificate, .warning, .documented,
+            .certificate, .warning, .documented, status: nil, rank: 320, family: .certificateExpired,
+            subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .future, follows: .nothing, reach: .reached,
             meaning: "The origin's certificate expires soon.",
             why: """
                 From its last second on, CloudFront returns 502. Automatic renewal should have replaced it by now, so \
@@ -35,7 +39,8 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl check HOST` shows the new end of validity at every address."),
         .certificateSelfSigned: CatalogueEntry(
-            .certificate, .critical, .documented, status: 502,
+            .certificate, .critical, .documented, status: 502, rank: 150, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin's certificate is signed by itself.",
             why: """
                 CloudFront trusts Mozilla's list of CAs alone, and there is no setting that adds to it. An exception \
@@ -47,7 +52,8 @@ extension Catalogue {
                 `ssl_certificate`. Apache: `ServerName` beside `SSLCertificateFile`. HAProxy: the file under `crt`.
                 """),
         .certificateMalformed: CatalogueEntry(
-            .certificate, .critical, .inferred, status: 502,
+            .certificate, .critical, .inferred, status: 502, rank: 140, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "A certificate that the origin sends cannot be decoded.",
             why: "What cannot be decoded cannot be verified, and CloudFront's client is expected to refuse it as well.",
             remedy: """
@@ -55,7 +61,8 @@ extension Catalogue {
                 certificate in it. Then reload the server. \(reload)
                 """),
         .certificateKeyUnsupported: CatalogueEntry(
-            .certificate, .critical, .documented, status: 502,
+            .certificate, .critical, .documented, status: 502, rank: 110, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The certificate's key is of a kind or size that CloudFront does not take.",
             why: """
                 AWS documents RSA of 1024 to 4096 bits, P-256 and P-384. Ed25519 and Ed448 are not even offered in the \
@@ -66,12 +73,14 @@ extension Catalogue {
                 --key-type ecdsa --elliptic-curve secp256r1`, and reload the server. \(reload)
                 """),
         .certificateKeyWeak: CatalogueEntry(
-            .certificate, .notice, .documented,
+            .certificate, .notice, .documented, status: nil, rank: 490, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The certificate has an RSA key of fewer than 2048 bits.",
             why: "CloudFront takes RSA from 1024 bits on; public CAs have long issued nothing below 2048 bits.",
             remedy: "Have the certificate issued anew for a P-256 or RSA 2048 key."),
         .certificateSignatureWeak: CatalogueEntry(
-            .certificate, .warning, .inferred,
+            .certificate, .warning, .inferred, status: nil, rank: 400, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "A certificate below the root is signed with SHA-1 or MD5.",
             why: """
                 AWS's public TLS library sets no limit for signatures in a chain, but what CloudFront does with such a \
@@ -82,7 +91,8 @@ extension Catalogue {
                 Leave old SHA-1 intermediates out of the file.
                 """),
         .certificateNotDeployed: CatalogueEntry(
-            .certificate, .warning, .inferred,
+            .certificate, .warning, .inferred, status: nil, rank: 340, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin does not serve the certificates of `certificate_file`.",
             why: """
                 Mostly the file was renewed and the server not reloaded. All is well until the old certificate \
@@ -95,7 +105,9 @@ extension Catalogue {
                 says.
                 """),
         .certificateDiffers: CatalogueEntry(
-            .certificate, .warning, .inferred,
+            .certificate, .warning, .inferred, status: nil, rank: 420, family: nil, subject: .service,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .certificateOfAnAddress,
+            reach: .reached,
             meaning:
                 "The addresses have been serving different certificates for an hour: longer than a roll-out takes.",
             why: """
@@ -108,7 +120,8 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl check HOST` shows the same SHA-256 for every address."),
         .certificateChanged: CatalogueEntry(
-            .certificate, .ok, .inferred,
+            .certificate, .ok, .inferred, status: nil, rank: 550, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin serves another certificate than before.",
             why: """
                 After a renewal this is as it should be: a fact, not a fault, told for a day. When none was due, \
@@ -121,7 +134,8 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl show ORIGIN` lists the certificate and the recent changes."),
         .defaultCertificate: CatalogueEntry(
-            .certificate, .ok, .inferred,
+            .certificate, .ok, .inferred, status: nil, rank: 570, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "This is what the origin serves to a client that sends no server name.",
             why: """
                 CloudFront always sends one. The default certificate is what a server falls back to for names that it \

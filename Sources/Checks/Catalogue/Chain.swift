@@ -14,7 +14,8 @@ extension Catalogue {
 
     static let chain: [FindingCode: CatalogueEntry] = [
         .chainUntrusted: CatalogueEntry(
-            .certificate, .critical, .documented, status: 502,
+            .certificate, .critical, .documented, status: 502, rank: 230, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The chain ends in a root that is not on Mozilla's list.",
             why: """
                 CloudFront trusts Mozilla's list alone. A company's own CA, ACM Private CA, Cloudflare's origin CA or \
@@ -26,7 +27,8 @@ extension Catalogue {
                 """,
             verify: beforeAndAfter),
         .chainIncomplete: CatalogueEntry(
-            .certificate, .critical, .documented, status: 502,
+            .certificate, .critical, .documented, status: 502, rank: 200, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "An intermediate certificate that the server should send is missing.",
             why: """
                 Browsers fill the gap from their cache or fetch the issuer. CloudFront uses only what the server \
@@ -38,7 +40,8 @@ extension Catalogue {
                 """,
             verify: beforeAndAfter),
         .chainOrder: CatalogueEntry(
-            .certificate, .critical, .documented, status: 502,
+            .certificate, .critical, .documented, status: 502, rank: 190, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The server sends its certificates in the wrong order.",
             why: """
                 AWS documents that CloudFront drops the connection when the chain is in the wrong order; browsers sort \
@@ -50,7 +53,8 @@ extension Catalogue {
                 """,
             verify: beforeAndAfter),
         .chainExpired: CatalogueEntry(
-            .certificate, .critical, .documented, status: 502,
+            .certificate, .critical, .documented, status: 502, rank: 210, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .past, follows: .nothing, reach: .reached,
             meaning: "An intermediate certificate on every usable path has expired.",
             why: """
                 CloudFront needs one path that is valid now, from the certificates that the server sends. A browser \
@@ -62,7 +66,8 @@ extension Catalogue {
                 """,
             verify: beforeAndAfter),
         .chainExpiresSoon: CatalogueEntry(
-            .certificate, .warning, .documented,
+            .certificate, .warning, .documented, status: nil, rank: 330, family: .chainExpired, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .future, follows: .nothing, reach: .reached,
             meaning: "An intermediate or the root on the best path ends before the leaf does.",
             why: """
                 From that second on CloudFront finds no valid path and returns 502, while the certificate itself still \
@@ -74,7 +79,8 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl check HOST` shows an end that is the leaf's own."),
         .chainExtra: CatalogueEntry(
-            .certificate, .notice, .documented,
+            .certificate, .notice, .documented, status: nil, rank: 480, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The server sends certificates that are on no path, or the root itself.",
             why: """
                 CloudFront gets through. AWS advises to send neither, unrelated certificates have broken origins \
@@ -85,7 +91,8 @@ extension Catalogue {
                 \(file) `cfmonctl check HOST -o pem` prints the chain without them.
                 """),
         .chainTooLong: CatalogueEntry(
-            .certificate, .warning, .library,
+            .certificate, .warning, .library, status: nil, rank: 380, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The server sends more than seven certificates.",
             why: """
                 AWS's public TLS library takes seven by default and counts more as an error. Whether CloudFront allows \
@@ -93,7 +100,8 @@ extension Catalogue {
                 """,
             remedy: "Send the leaf and the intermediates of one path, mostly two to four certificates. \(file)"),
         .chainInvalid: CatalogueEntry(
-            .certificate, .critical, .documented, status: 502,
+            .certificate, .critical, .documented, status: 502, rank: 220, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The chain breaks a rule for certificates, so that no path is valid.",
             why: """
                 A signature does not fit, an issuer is no CA, a path is longer or a name other than the CA may sign, \
@@ -107,7 +115,8 @@ extension Catalogue {
                 """,
             verify: beforeAndAfter),
         .chainRootLeaving: CatalogueEntry(
-            .certificate, .warning, .documented,
+            .certificate, .warning, .documented, status: nil, rank: 390, family: nil, subject: .certificate,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The only root of the chain is to leave Mozilla's list at a known date, or has left it.",
             why: """
                 CloudFront follows Mozilla's list, with a delay that is not known: from that date on it may return \

@@ -3,7 +3,8 @@
 extension Catalogue {
     static let handshake: [FindingCode: CatalogueEntry] = [
         .tlsNotSpoken: CatalogueEntry(
-            .handshake, .critical, .reported, status: 502,
+            .handshake, .critical, .reported, status: 502, rank: 70, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The port answers with something that is not TLS, such as plain HTTP or SSH.",
             why: """
                 CloudFront begins a TLS handshake at once and cannot read such an answer. Viewers get 502; 504 was \
@@ -16,7 +17,8 @@ extension Catalogue {
                 `http-only` for that origin.
                 """),
         .tlsClosed: CatalogueEntry(
-            .handshake, .critical, .documented, status: 502,
+            .handshake, .critical, .documented, status: 502, rank: 260, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: true, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin closes or resets the connection in the handshake, without a TLS alert.",
             why: """
                 CloudFront only sees the end of the connection. A browser may get through because it sends another \
@@ -29,7 +31,8 @@ extension Catalogue {
                 balancer has no healthy target.
                 """),
         .tlsTimeout: CatalogueEntry(
-            .handshake, .critical, .inferred, status: 504,
+            .handshake, .critical, .inferred, status: 504, rank: 250, family: .tlsClosed, subject: .endpoint,
+            stage: .handshake, needsConfirmation: true, time: .none, follows: .nothing, reach: .reached,
             meaning: "The TLS handshake does not end in time.",
             why: """
                 CloudFront waits no longer than its timeouts and then gives up. Either the server accepts connections \
@@ -42,7 +45,8 @@ extension Catalogue {
                 "packet too big") through, or lower the MSS.
                 """),
         .tlsNoCommonProtocol: CatalogueEntry(
-            .handshake, .critical, .documented, status: 502,
+            .handshake, .critical, .documented, status: 502, rank: 100, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin accepts none of the TLS versions that CloudFront offers.",
             why: """
                 CloudFront offers TLS 1.3 and every version down to the lowest of `OriginSslProtocols`, and nothing \
@@ -55,7 +59,8 @@ extension Catalogue {
                 change, add the version that it speaks to `OriginSslProtocols`.
                 """),
         .tlsNoCommonCipher: CatalogueEntry(
-            .handshake, .critical, .documented, status: 502,
+            .handshake, .critical, .documented, status: 502, rank: 130, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin accepts none of the cipher suites that CloudFront offers.",
             why: """
                 Up to TLS 1.2 CloudFront offers no DHE suite and no ChaCha20, which browsers or tools may have in \
@@ -71,7 +76,8 @@ extension Catalogue {
                 `ELBSecurityPolicy-TLS13-1-2-2021-06`.
                 """),
         .tlsNoCommonGroup: CatalogueEntry(
-            .handshake, .critical, .documented, status: 502,
+            .handshake, .critical, .documented, status: 502, rank: 120, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin accepts none of the groups that CloudFront offers: P-256, X25519 and P-384.",
             why: """
                 An origin that allows only P-521, X448, FFDHE or post-quantum groups has nothing in common with \
@@ -83,7 +89,8 @@ extension Catalogue {
                 `bind`.
                 """),
         .tlsServerNameRefused: CatalogueEntry(
-            .handshake, .critical, .reported, status: 502,
+            .handshake, .critical, .reported, status: 502, rank: 80, family: nil, subject: .serverName,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin refuses the server name (SNI) that CloudFront sends.",
             why: """
                 The server name is the Host of the request to the origin. Where a behaviour forwards the viewer's Host \
@@ -98,7 +105,8 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl check HOST --host-header NAME` no longer lists the finding."),
         .tlsClientCertificateRequired: CatalogueEntry(
-            .handshake, .critical, .documented, status: 502,
+            .handshake, .critical, .documented, status: 502, rank: 90, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: true, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin requires a client certificate, and the distribution presents none that it accepts.",
             why: """
                 Without origin mTLS CloudFront has no client certificate and drops the request. A browser or tool that \
@@ -111,7 +119,8 @@ extension Catalogue {
                 authentication off.
                 """),
         .tlsRefused: CatalogueEntry(
-            .handshake, .critical, .documented, status: 502,
+            .handshake, .critical, .documented, status: 502, rank: 240, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin ends the handshake with a fatal TLS alert.",
             why: """
                 The server met something in CloudFront's offer that it will not have. The alert in the proof says what \
@@ -124,7 +133,8 @@ extension Catalogue {
                 server can read its certificate and key.
                 """),
         .tlsMalformed: CatalogueEntry(
-            .handshake, .critical, .inferred, status: 502,
+            .handshake, .critical, .inferred, status: 502, rank: 270, family: nil, subject: .endpoint,
+            stage: .handshake, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin breaks the TLS protocol, or sends more than any handshake needs.",
             why: """
                 CloudFront's client is expected to refuse such messages as cfmon does. Mostly it is not the server \

@@ -4,7 +4,8 @@ extension Catalogue {
 
     static let monitor: [FindingCode: CatalogueEntry] = [
         .monitorOffline: CatalogueEntry(
-            .monitor, .unknown, .inferred,
+            .monitor, .unknown, .inferred, status: nil, rank: 600, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "Most origins became unreachable together, so the monitor's own network is the likely cause.",
             why: """
                 Independent origins hardly ever fail in the same minute. Until some of them answer again, cfmon cannot \
@@ -16,7 +17,8 @@ extension Catalogue {
                 """,
             verify: doctor),
         .monitorOverloaded: CatalogueEntry(
-            .monitor, .unknown, .inferred,
+            .monitor, .unknown, .inferred, status: nil, rank: 600, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "Checks start later than one interval after they were due.",
             why: "Results come too late to be relied on, so the origins concerned are `unknown` instead of ok.",
             remedy: """
@@ -26,7 +28,8 @@ extension Catalogue {
                 """,
             verify: doctor),
         .monitorDataOld: CatalogueEntry(
-            .monitor, .unknown, .inferred,
+            .monitor, .unknown, .inferred, status: nil, rank: 600, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning:
                 "There has been no result for this origin for two intervals, nor for as long as checks of it may take.",
             why: "What was true then may be wrong now; old data is never shown as ok.",
@@ -36,7 +39,8 @@ extension Catalogue {
                 """,
             verify: doctor),
         .monitorStore: CatalogueEntry(
-            .monitor, .unknown, .inferred,
+            .monitor, .unknown, .inferred, status: nil, rank: 600, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The store cannot be written.",
             why: "Without it neither results nor alerts survive a restart, and no new alert can go out.",
             remedy: """
@@ -46,7 +50,8 @@ extension Catalogue {
                 """,
             verify: doctor),
         .monitorTrustOld: CatalogueEntry(
-            .monitor, .notice, .inferred,
+            .monitor, .notice, .inferred, status: nil, rank: 600, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The bundle of trusted roots is more than a year old.",
             why: """
                 CloudFront follows Mozilla's list as it is now. An old bundle trusts roots that were removed, and does \
@@ -58,7 +63,8 @@ extension Catalogue {
                 """,
             verify: doctor),
         .monitorClock: CatalogueEntry(
-            .monitor, .unknown, .inferred,
+            .monitor, .unknown, .inferred, status: nil, rank: 600, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The monitor's clock jumped by more than half a minute.",
             why: """
                 Every verdict on a date depends on the clock. So dates are judged by the time from before the jump, until \
@@ -70,7 +76,8 @@ extension Catalogue {
                 """,
             verify: doctor),
         .receiverFailing: CatalogueEntry(
-            .monitor, .warning, .inferred,
+            .monitor, .warning, .inferred, status: nil, rank: 600, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "A receiver of alerts has not taken a message for as long as cfmon tries.",
             why: "Alerts for this receiver do not arrive. The others are told, since it cannot be told itself.",
             remedy: """

@@ -2,7 +2,8 @@
 extension Catalogue {
     static let names: [FindingCode: CatalogueEntry] = [
         .nameMismatch: CatalogueEntry(
-            .certificate, .critical, .documented, status: 502,
+            .certificate, .critical, .documented, status: 502, rank: 180, family: nil, subject: .certificateAndName,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "No name on the certificate covers the origin domain or the Host that CloudFront sends.",
             why: """
                 CloudFront compares the certificate with the origin domain and the forwarded Host, not with the name \
@@ -19,7 +20,8 @@ extension Catalogue {
                 `cfmonctl check HOST`, with `--host-header NAME` for each forwarded name, no longer lists the finding.
                 """),
         .nameOriginOnly: CatalogueEntry(
-            .certificate, .warning, .documented,
+            .certificate, .warning, .documented, status: nil, rank: 350, family: nil, subject: .certificateAndName,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "Host is forwarded, and the certificate covers only the origin domain.",
             why: """
                 AWS's pages disagree: by one the origin domain or the Host must be covered, by another the Host. So it \
@@ -31,7 +33,8 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl check HOST --host-header NAME` no longer lists the finding."),
         .nameCommonNameOnly: CatalogueEntry(
-            .certificate, .notice, .library,
+            .certificate, .notice, .library, status: nil, rank: 470, family: nil, subject: .certificateAndName,
+            stage: .certificate, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "Only the Common Name matches: the certificate has no subject alternative names.",
             why: """
                 AWS's public TLS library takes the Common Name where no alternative name exists, so CloudFront is \

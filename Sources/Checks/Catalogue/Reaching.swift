@@ -3,7 +3,8 @@
 extension Catalogue {
     static let reaching: [FindingCode: CatalogueEntry] = [
         .dnsNoAddress: CatalogueEntry(
-            .reaching, .critical, .documented, status: 502,
+            .reaching, .critical, .documented, status: 502, rank: 10, family: nil, subject: .domain,
+            stage: .lookup, needsConfirmation: true, time: .none, follows: .nothing, reach: .unreached,
             meaning: "The origin domain has no address of the family that CloudFront asks for.",
             why: """
                 CloudFront resolves the origin domain on public DNS, for the families of `IpAddressType` only: A \
@@ -20,7 +21,8 @@ extension Catalogue {
                 longer lists the finding.
                 """),
         .dnsFailed: CatalogueEntry(
-            .reaching, .critical, .documented, status: 502,
+            .reaching, .critical, .documented, status: 502, rank: 20, family: .dnsNoAddress, subject: .domain,
+            stage: .lookup, needsConfirmation: true, time: .none, follows: .nothing, reach: .unreached,
             meaning: "The look-up of the origin domain fails: its name servers answer with an error or not at all.",
             why: """
                 CloudFront cannot connect to a name that it cannot resolve. Other resolvers may still hold the last \
@@ -36,7 +38,8 @@ extension Catalogue {
                 `dig HOST` says NOERROR with an address, and `cfmonctl check HOST` no longer lists the finding.
                 """),
         .dnsNotPublic: CatalogueEntry(
-            .reaching, .critical, .documented, status: 504,
+            .reaching, .critical, .documented, status: 504, rank: 30, family: nil, subject: .domain,
+            stage: .lookup, needsConfirmation: true, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin domain has an address that cannot be reached over the internet.",
             why: """
                 CloudFront connects over the public internet, except to a VPC origin. A private, loopback or \
@@ -52,7 +55,8 @@ extension Catalogue {
                 finding.
                 """),
         .connectRefused: CatalogueEntry(
-            .reaching, .critical, .documented, status: 502,
+            .reaching, .critical, .documented, status: 502, rank: 40, family: nil, subject: .endpoint,
+            stage: .connection, needsConfirmation: true, time: .none, follows: .nothing, reach: .unreached,
             meaning: "The origin refuses the connection: nothing listens on the port.",
             why: """
                 CloudFront connects to the `HTTPSPort` of the origin, on whichever address DNS gives. A server that \
@@ -68,7 +72,8 @@ extension Catalogue {
                 `ss -ltn` on the origin shows the port, and `cfmonctl check HOST` no longer lists the finding.
                 """),
         .connectTimeout: CatalogueEntry(
-            .reaching, .critical, .documented, status: 504,
+            .reaching, .critical, .documented, status: 504, rank: 50, family: .connectRefused, subject: .endpoint,
+            stage: .connection, needsConfirmation: true, time: .none, follows: .nothing, reach: .silent,
             meaning: "The origin does not answer on its port: every attempt to connect runs into the timeout.",
             why: """
                 CloudFront tries three times for 10 s by default and then returns 504 (an article of AWS also names \
@@ -83,7 +88,8 @@ extension Catalogue {
                 ACL, the route and the host itself. For cfmon to see such an origin, admit the monitor's address too.
                 """),
         .connectUnreachable: CatalogueEntry(
-            .reaching, .critical, .inferred, status: 504,
+            .reaching, .critical, .inferred, status: 504, rank: 60, family: .connectRefused, subject: .endpoint,
+            stage: .connection, needsConfirmation: true, time: .none, follows: .nothing, reach: .unreached,
             meaning: "The network says that the origin's address cannot be reached.",
             why: """
                 A router on the way knows no path to the address, or the host is gone from its network. If CloudFront \
@@ -97,7 +103,8 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl check HOST`, best from two networks, no longer lists the finding."),
         .addressesDisagree: CatalogueEntry(
-            .reaching, .warning, .inferred,
+            .reaching, .warning, .inferred, status: nil, rank: 410, family: nil, subject: .service,
+            stage: .certificate, needsConfirmation: true, time: .none, follows: .anyAddress, reach: .reached,
             meaning: "The addresses of the origin domain do not behave alike.",
             why: """
                 CloudFront may use any of them, so a part of the requests fails, or will fail earlier than the rest. \
@@ -113,7 +120,8 @@ extension Catalogue {
                 `--connect-to ADDRESS` it looks at one alone.
                 """),
         .addressesLeftOut: CatalogueEntry(
-            .reaching, .notice, .inferred,
+            .reaching, .notice, .inferred, status: nil, rank: 540, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The origin domain has more addresses than a check looks at.",
             why: """
                 CloudFront may use any of them. A check looks at the first sixteen that DNS gives, so that one name \

@@ -6,7 +6,8 @@ extension Catalogue {
 
     static let settings: [FindingCode: CatalogueEntry] = [
         .configHTTPOnly: CatalogueEntry(
-            .settings, .warning, .documented,
+            .settings, .warning, .documented, status: nil, rank: 430, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The distribution sends requests to this origin in the clear.",
             why: """
                 With `OriginProtocolPolicy` `http-only`, or `match-viewer` for viewers that come by HTTP, nothing is \
@@ -18,7 +19,8 @@ extension Catalogue {
                 """,
             verify: again),
         .configOldProtocols: CatalogueEntry(
-            .settings, .notice, .documented,
+            .settings, .notice, .documented, status: nil, rank: 520, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The distribution allows SSLv3, TLSv1 or TLSv1.1 towards this origin.",
             why: """
                 CloudFront then agrees to an old version where the origin has nothing better, and nobody notices that \
@@ -30,7 +32,8 @@ extension Catalogue {
                 """,
             verify: again),
         .configPort: CatalogueEntry(
-            .settings, .critical, .documented,
+            .settings, .critical, .documented, status: nil, rank: 600, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "The port is none that CloudFront connects to.",
             why: "CloudFront allows 80, 443 and 1024 to 65535, and no distribution can be made with another port.",
             remedy: """
@@ -39,7 +42,8 @@ extension Catalogue {
                 """,
             verify: "`cfmonctl config check` is silent."),
         .configNotKnowable: CatalogueEntry(
-            .settings, .notice, .documented,
+            .settings, .notice, .documented, status: nil, rank: 530, family: nil, subject: .certificate,
+            stage: .lookup, needsConfirmation: false, time: .none, follows: .nothing, reach: .reached,
             meaning: "A function may change the origin, the server name or the accepted names at run time.",
             why: """
                 A CloudFront function on viewer-request or a Lambda@Edge function on origin-request can send a request \

@@ -1,14 +1,23 @@
 import TLS
 import Timekeeping
 
-/// The verdict on what was served: key, validity, trust, order, names, and when it ends.
+/// The verdict on a chain, whoever served it and under whatever name: made once for all attempts that showed it.
 struct CertificateJudgement {
-    var findings: [Finding] = []
+    let chain: ServedChain
+    /// The certificates whose dates can change the verdict.
+    let decisive: [Certificate]
+    /// What holds whatever name was asked for.
+    private(set) var findings: [Finding] = []
     /// The verified path; empty where there is none.
-    var path: [Certificate] = []
-    var forecast = Forecast(failsAt: nil, because: nil)
+    private(set) var path: [Certificate] = []
+    /// Where the name that was asked for is covered.
+    private(set) var forecast = Forecast(failsAt: nil, because: nil)
+    /// The certificates end before the leaf does: told only where CloudFront gets as far as that.
+    private var chainEnd: [Finding] = []
 
-    init(_ chain: ServedChain, names: NameQuestion, expecting: Expectations, at instant: Instant) {
+    init(_ chain: ServedChain, expecting: Expectations, at instant: Instant) {
+        self.chain = chain
+        decisive = chain.decisive
         guard !chain.sent.isEmpty else { return }
         guard let leaf = chain.leaf else {
             findings = [.undecodable(chain.leafProblem ?? "nothing")]
@@ -27,15 +36,33 @@ struct CertificateJudgement {
                 findings.append(above.finding)
             }
         }
-        if chain.misplacedLeaf() == nil { findings += nameFindings(leaf, names) }
         if fault == nil, case .path(let verified) = chain.verification(at: instant) {
             path = verified
             findings += pathFindings(chain, verified: verified, at: instant)
         }
-        forecast = foretell(chain, names: findings, fault: fault, at: instant)
-        findings += approachingEnd(
-            chain, leaf: leaf, forecast: forecast, fault: fault, expecting: expecting, at: instant)
+        let coming = foretell(chain, leaf: leaf, decisive: decisive, lasting: findings, fault: fault, at: instant)
+        forecast = coming.forecast
+        if fault == nil {
+            findings += leafEnd(leaf, expecting: expecting, at: instant)
+            chainEnd = endAbove(leaf, coming, expecting: expecting, at: instant)
+        }
         if let deployed = expecting.deployed { findings += deploymentFindings(deployed, served: chain, leaf: leaf) }
+    }
+
+    /// What the chain means to whoever asks for that name.
+    func answering(_ question: NameQuestion, at instant: Instant) -> (findings: [Finding], forecast: Forecast) {
+        guard let leaf = chain.leaf, let names = chain.names, chain.misplaced == nil else {
+            return (findings, forecast)
+        }
+        let named = nameFindings(leaf, names, question)
+        guard let lasting = named.first(where: \.meansFailureNow) else {
+            return (findings + named + chainEnd, forecast)
+        }
+        // What fails already has failed since then.
+        let fails = forecast.failsAt.map { $0 <= instant } ?? false
+        return (
+            findings + named, fails ? forecast : Forecast(failsAt: instant, because: lasting.code)
+        )
     }
 }
 
@@ -80,8 +107,9 @@ private func pathFindings(_ chain: ServedChain, verified: [Certificate], at inst
     // The server's own is needed, be it an anchor itself.
     let needed = Set(
         ((inOrder.isEmpty ? [verified] : inOrder).flatMap { $0.dropLast() } + verified.prefix(1)).map(\.sha256))
-    let extra = chain.sent.enumerated().filter { position, der in
-        chain.sent.firstIndex(of: der) != position || !needed.contains(der.sha256)
+    var seen: Set<CertificateDER> = []
+    let extra = chain.sent.enumerated().filter { _, der in
+        !seen.insert(der).inserted || !needed.contains(der.sha256)
     }.map { position, _ in
         chain.certificates.first { $0.position == position }?.certificate.subject ?? "certificate \(position + 1)"
     }
@@ -137,32 +165,37 @@ private func leavingRoot(_ chain: ServedChain, at instant: Instant) -> [Finding]
     ]
 }
 
-/// The end that comes into sight: of the leaf, and of the path above it where that ends first.
-private func approachingEnd(
-    _ chain: ServedChain, leaf: Certificate, forecast: Forecast, fault: ChainFault?, expecting: Expectations,
-    at instant: Instant
+/// How bad it is that an end is so many seconds away; nil where it is far enough.
+private func severity(_ remaining: Int64, ofLifetime lifetime: Int64, _ expecting: Expectations) -> Severity? {
+    if remaining <= expecting.critical.seconds(ofLifetime: lifetime) { return .critical }
+    return remaining <= expecting.warning.seconds(ofLifetime: lifetime) ? .warning : nil
+}
+
+/// The end of the leaf that comes into sight.
+private func leafEnd(_ leaf: Certificate, expecting: Expectations, at instant: Instant) -> [Finding] {
+    let remaining = leaf.notAfter.seconds(since: instant)
+    guard let severity = severity(remaining, ofLifetime: leaf.lifetime, expecting) else { return [] }
+    return [
+        Finding(
+            .certificateExpiresSoon, severity: severity,
+            title: "the certificate expires \(leaf.notAfter.relative(to: instant)) (\(leaf.notAfter.date))",
+            detail: "\(leaf.subject) is valid until \(leaf.notAfter), \(leaf.lifetime / 86_400) days in all.",
+            certificate: leaf.sha256,
+            evidence: [
+                "not_after": .text("\(leaf.notAfter)"), "lifetime_seconds": .number(Double(leaf.lifetime)),
+            ])
+    ]
+}
+
+/// The end of the path above the leaf, where that comes first.
+private func endAbove(
+    _ leaf: Certificate, _ coming: Foretold, expecting: Expectations, at instant: Instant
 ) -> [Finding] {
-    guard fault == nil else { return [] }
-    func severity(_ remaining: Int64, _ lifetime: Int64) -> Severity? {
-        if remaining <= expecting.critical.seconds(ofLifetime: lifetime) { return .critical }
-        return remaining <= expecting.warning.seconds(ofLifetime: lifetime) ? .warning : nil
-    }
-    var findings: [Finding] = []
-    if let severity = severity(leaf.notAfter.seconds(since: instant), leaf.lifetime) {
-        findings.append(
-            Finding(
-                .certificateExpiresSoon, severity: severity,
-                title: "the certificate expires \(leaf.notAfter.relative(to: instant)) (\(leaf.notAfter.date))",
-                detail: "\(leaf.subject) is valid until \(leaf.notAfter), \(leaf.lifetime / 86_400) days in all.",
-                certificate: leaf.sha256,
-                evidence: [
-                    "not_after": .text("\(leaf.notAfter)"), "lifetime_seconds": .number(Double(leaf.lifetime)),
-                ]))
-    }
-    guard let end = forecast.failsAt, end < leaf.notAfter, end > instant, let ending = chain.fault(at: end),
-        let culprit = ending.culprit, let severity = severity(end.seconds(since: instant), culprit.lifetime)
-    else { return findings }
-    findings.append(
+    guard let end = coming.forecast.failsAt, end < leaf.notAfter, end > instant, let ending = coming.fault,
+        let culprit = ending.culprit,
+        let severity = severity(end.seconds(since: instant), ofLifetime: culprit.lifetime, expecting)
+    else { return [] }
+    return [
         Finding(
             .chainExpiresSoon, severity: severity,
             title: "the chain ends \(end.relative(to: instant)) (\(end.date)), before the certificate does",
@@ -170,8 +203,8 @@ private func approachingEnd(
             certificate: culprit.sha256,
             evidence: [
                 "ends": .text("\(end)"), "certificate": .text(culprit.subject), "then": .text(ending.code.rawValue),
-            ]))
-    return findings
+            ])
+    ]
 }
 
 extension Finding {

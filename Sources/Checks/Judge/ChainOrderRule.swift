@@ -22,8 +22,8 @@ extension ServedChain {
 
     /// A CA certificate where the leaf should be, with the leaf behind it: the server's file has them the other way
     /// round.
-    func misplacedLeaf() -> ChainFault? {
-        guard let first = leaf, first.isCA,
+    static func misplacedLeaf(in certificates: [(position: Int, certificate: Certificate)]) -> ChainFault? {
+        guard let first = certificates.first, first.position == 0, case let first = first.certificate, first.isCA,
             let real = certificates.dropFirst().first(where: { !$0.certificate.isCA })
         else { return nil }
         let sent = certificates.map(\.certificate.subject)

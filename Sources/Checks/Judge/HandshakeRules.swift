@@ -3,7 +3,7 @@ import Timekeeping
 
 /// What the handshake means, whatever was served in it.
 func handshakeFindings(
-    _ attempt: Attempt, origin: Origin, chain: ServedChain, at instant: Instant
+    _ attempt: Attempt, origin: Origin, chain: ServedChain, others: FurtherLeaves, at instant: Instant
 ) -> [Finding] {
     guard let handshake = attempt.handshake else { return [] }
     var findings: [Finding] = []
@@ -13,16 +13,18 @@ func handshakeFindings(
         if let request = handshake.clientCertificate, !request.presented {
             findings.append(clientCertificateRequested(request, isOpeningOnly: handshake.isOpeningOnly))
         }
-        if let other = otherCertificate(attempt, origin: origin, chain: chain) { findings.append(other) }
+        if let other = otherCertificate(attempt, origin: origin, chain: chain, others: others) {
+            findings.append(other)
+        }
         if let alert = handshake.warningAlert { findings.append(warned(by: alert)) }
         findings += negotiated(handshake)
         if attempt.diagnosis?.acceptedVersions == [HandshakeName.version(0x0304)] {
             findings.append(onlyTLS13(origin: origin))
         }
-    } else if let failure = failure(attempt, handshake, origin: origin, chain: chain) {
+    } else if let failure = failure(attempt, handshake, origin: origin, chain: chain, others: others) {
         findings.append(failure)
     }
-    if let other = defaultCertificate(attempt, served: chain.leaf) { findings.append(other) }
+    if let other = defaultCertificate(attempt, served: chain.leaf, others: others) { findings.append(other) }
     return findings
 }
 
@@ -112,14 +114,14 @@ private let beyondUs =
 /// Why the handshake failed, in the most specific words that the evidence allows; nil where another room of the judge
 /// says it better.
 private func failure(
-    _ attempt: Attempt, _ handshake: HandshakeRecord, origin: Origin, chain: ServedChain
+    _ attempt: Attempt, _ handshake: HandshakeRecord, origin: Origin, chain: ServedChain, others: FurtherLeaves
 ) -> Finding? {
     // A key that CloudFront's schemes cannot verify, or a chain whose first certificate is not the server's, breaks the
     // handshake too: the certificate's own finding names the cause.
     if let leaf = chain.leaf, keyFindings(leaf).contains(where: { $0.code == .certificateKeyUnsupported }) {
         return nil
     }
-    if chain.misplacedLeaf() != nil { return nil }
+    if chain.misplaced != nil { return nil }
     switch handshake.outcome {
     case .completed: return nil
     case .notTLS(let bytes): return notSpoken(bytes)
@@ -127,25 +129,27 @@ private func failure(
         return Finding(
             .tlsTimeout, title: "the handshake does not end",
             detail: "\(bytes) bytes came within \(origin.timeout) s.", evidence: ["bytes": .number(Double(bytes))])
-    case .alert(let number): return refusal(alert: number, attempt, handshake, origin: origin)
+    case .alert(let number): return refusal(alert: number, attempt, handshake, origin: origin, others: others)
     case .closed(let bytes), .reset(let bytes):
-        if let known = mismatch(attempt, handshake, origin: origin) { return known }
+        if let known = mismatch(attempt, handshake, origin: origin, others: others) { return known }
         let how = if case .reset = handshake.outcome { "reset" } else { "closed" }
         return Finding(
             .tlsClosed, title: "the server \(how == "reset" ? "resets" : "closes") the connection in the handshake",
             detail: "After \(bytes) bytes, without an alert.",
             evidence: ["bytes": .number(Double(bytes)), "how": .text(how)])
     case .malformed(let words):
-        if let known = mismatch(attempt, handshake, origin: origin) { return known }
+        if let known = mismatch(attempt, handshake, origin: origin, others: others) { return known }
         return Finding(
             .tlsMalformed, title: "the server breaks the TLS protocol", detail: "The library says: \(words).",
             evidence: ["reason": .text(words)])
     }
 }
 
-private func refusal(alert number: UInt8, _ attempt: Attempt, _ handshake: HandshakeRecord, origin: Origin) -> Finding {
+private func refusal(
+    alert number: UInt8, _ attempt: Attempt, _ handshake: HandshakeRecord, origin: Origin, others: FurtherLeaves
+) -> Finding {
     let alert = HandshakeName.alert(number)
-    if let known = mismatch(attempt, handshake, origin: origin) { return known }
+    if let known = mismatch(attempt, handshake, origin: origin, others: others) { return known }
     // protocol_version (RFC 8446, 6.2)
     if number == 70 { return noCommonProtocol(accepted: [], origin: origin) }
     // unrecognized_name (RFC 6066, 3)
@@ -156,7 +160,9 @@ private func refusal(alert number: UInt8, _ attempt: Attempt, _ handshake: Hands
 }
 
 /// What further connections have shown: the server name, the version, the key, the suite or the group.
-private func mismatch(_ attempt: Attempt, _ handshake: HandshakeRecord, origin: Origin) -> Finding? {
+private func mismatch(
+    _ attempt: Attempt, _ handshake: HandshakeRecord, origin: Origin, others: FurtherLeaves
+) -> Finding? {
     let accepted = Accepted(attempt.diagnosis, by: handshake)
     let floor = CloudFront.floor(of: origin.protocols)
     if let version = handshake.version, version < floor {
@@ -169,7 +175,7 @@ private func mismatch(_ attempt: Attempt, _ handshake: HandshakeRecord, origin: 
     if !accepted.versions.isEmpty, !accepted.versions.contains(where: offered.contains) {
         return noCommonProtocol(accepted: accepted.versions, origin: origin)
     }
-    if let leaf = attempt.diagnosis?.offeredEverything?.chain.first.flatMap({ try? Certificate($0) }),
+    if let leaf = attempt.diagnosis?.offeredEverything?.chain.first.flatMap({ others[$0] }),
         let key = keyFindings(leaf).first(where: { $0.code == .certificateKeyUnsupported })
     {
         return key
@@ -248,10 +254,12 @@ private func serverNameRefused(_ attempt: Attempt, alert: String, origin: Origin
 }
 
 /// The default certificate for the forwarded Host, where the origin domain gets its own.
-private func otherCertificate(_ attempt: Attempt, origin: Origin, chain: ServedChain) -> Finding? {
+private func otherCertificate(
+    _ attempt: Attempt, origin: Origin, chain: ServedChain, others: FurtherLeaves
+) -> Finding? {
     guard let other = attempt.diagnosis?.withOriginDomain, other.outcome == .completed, let served = chain.leaf,
-        let own = other.chain.first.flatMap({ try? Certificate($0) }), covers(own, origin.domain),
-        !covers(served, origin.domain), !covers(served, attempt.serverName)
+        let names = chain.names, !names.cover(origin.domain), !names.cover(attempt.serverName),
+        let own = other.chain.first.flatMap({ others[$0] }), CoveredNames(own).cover(origin.domain)
     else { return nil }
     return Finding(
         .tlsServerNameRefused, title: "the server has no certificate for the server name \(attempt.serverName)",

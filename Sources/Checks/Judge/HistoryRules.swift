@@ -63,17 +63,14 @@ private func words(_ certificate: Certificate) -> String {
 /// Addresses of one name that do not agree: a part of the fleet was not renewed, or not set up alike.
 ///
 /// Different certificates alone are a roll-out at first: a notice, and a warning when they last.
-func disagreement(
-    of attempts: [Attempt], _ judged: [AttemptJudgement], after precedent: Precedent?, at instant: Instant
-) -> [Finding] {
+func disagreement(of judged: [AttemptJudgement], after precedent: Precedent?, at instant: Instant) -> [Finding] {
     var findings: [Finding] = []
-    for name in Set(attempts.map(\.serverName)).sorted() {
-        let peers = zip(attempts, judged).filter { $0.0.serverName == name && $0.0.handshake != nil }
-        guard peers.count > 1 else { continue }
-        let leaves = Set(peers.map { $0.0.handshake?.chain.first })
+    let byName = Dictionary(grouping: judged.filter { $0.chain != nil }, by: \.attempt.serverName)
+    for (name, peers) in byName.sorted(by: { $0.key < $1.key }) where peers.count > 1 {
+        let leaves = Set(peers.map(\.chain?.leafDigest))
         var differing: [String] = []
-        if Set(peers.map { $0.0.handshake?.version }).count > 1 { differing.append("protocol version") }
-        if Set(peers.map { $0.1.status }).count > 1 { differing.append("verdict") }
+        if Set(peers.map(\.attempt.handshake?.version)).count > 1 { differing.append("protocol version") }
+        if Set(peers.map(\.status)).count > 1 { differing.append("verdict") }
         let since = leaves.count > 1 ? precedent?.differingSince[name] ?? instant : nil
         let isForgotten = since.map { instant.seconds(since: $0) >= rollOut } ?? false
         let isRollOut = since != nil && !isForgotten && differing.isEmpty
@@ -89,12 +86,10 @@ func disagreement(
     return findings
 }
 
-private typealias Peer = (Attempt, AttemptJudgement)
-
-private func certificateDiffers(_ peers: [Peer], since: Instant) -> Finding {
-    let serving = peers.map { attempt, _ in
-        let leaf = attempt.handshake?.chain.first.flatMap { try? Certificate($0) }
-        return "\(attempt.endpoint): \(leaf.map { "\($0.sha256.prefix(16)) until \($0.notAfter)" } ?? "no certificate")"
+private func certificateDiffers(_ peers: [AttemptJudgement], since: Instant) -> Finding {
+    let serving = peers.map { peer in
+        let leaf = peer.chain?.leaf.map { "\($0.sha256.prefix(16)) until \($0.notAfter)" }
+        return "\(peer.attempt.endpoint): \(leaf ?? "no certificate")"
     }
     return Finding(
         .certificateDiffers, title: "the addresses have been serving different certificates since \(since)",
@@ -102,12 +97,12 @@ private func certificateDiffers(_ peers: [Peer], since: Instant) -> Finding {
 }
 
 private func addressesDisagree(
-    _ peers: [Peer], _ differing: [String], since: Instant?, isRollOut: Bool
+    _ peers: [AttemptJudgement], _ differing: [String], since: Instant?, isRollOut: Bool
 ) -> Finding {
-    let serving = peers.map { attempt, judgement in
-        let leaf = attempt.handshake?.chain.first.map { String($0.sha256.prefix(16)) } ?? "no certificate"
-        let version = attempt.handshake?.version.map(HandshakeName.version) ?? "no version"
-        return "\(attempt.endpoint): \(leaf), \(version), \(judgement.status.map { "\($0)" } ?? "gets through")"
+    let serving = peers.map { peer in
+        let leaf = peer.chain?.leafDigest.map { String($0.prefix(16)) } ?? "no certificate"
+        let version = peer.attempt.handshake?.version.map(HandshakeName.version) ?? "no version"
+        return "\(peer.attempt.endpoint): \(leaf), \(version), \(peer.status.map { "\($0)" } ?? "gets through")"
     }
     var evidence: [String: Evidence] = ["differs": .list(differing), "addresses": .list(evident(serving))]
     if let since { evidence["since"] = .text("\(since)") }

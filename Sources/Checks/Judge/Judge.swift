@@ -28,17 +28,16 @@ public func judgement(
     let hasAnswered =
         expecting.answeredBefore
         || observation.attempts.contains { if case .open = $0.connection { true } else { false } }
-    // Mostly every address serves the same chain, which is decoded and searched once.
-    let distinct = Set(observation.attempts.compactMap(\.handshake?.chain))
-    let chains = Dictionary(uniqueKeysWithValues: distinct.map { ($0, ServedChain($0, trust: trust, at: instant)) })
-    let judged = observation.attempts.map { attempt in
-        AttemptJudgement(
-            attempt, chain: attempt.handshake.flatMap { chains[$0.chain] }, origin: origin, expecting: expecting,
-            hasAnswered: hasAnswered, isHidden: observation.lookup.hides(attempt.endpoint), at: instant)
+    let chains = JudgedChains(observation, expecting: expecting, trust: trust, at: instant)
+    let judged = observation.attempts.indices.map { index in
+        let attempt = observation.attempts[index]
+        return AttemptJudgement(
+            attempt, certificate: chains.of(index), others: chains.others, origin: origin, hasAnswered: hasAnswered,
+            isHidden: observation.lookup.hides(attempt.endpoint), at: instant)
     }
     var findings = lookupFindings(observation.lookup, origin: origin)
     findings += judged.flatMap(\.findings)
-    findings += disagreement(of: observation.attempts, judged, after: expecting.precedent, at: instant)
+    findings += disagreement(of: judged, after: expecting.precedent, at: instant)
     if let changed = certificateChange(in: observation, after: expecting.precedent, at: instant) {
         findings.append(changed)
     }
@@ -66,7 +65,7 @@ public func judgement(
                 path: attempt.path.map(\.sha256), forecast: attempt.forecast)
         })
     return Judgement(
-        verdict: verdict, standsUntil: end(of: verdict, on: Array(chains.values), expecting: expecting, at: instant))
+        verdict: verdict, standsUntil: end(of: verdict, on: chains.judged, expecting: expecting, at: instant))
 }
 
 extension Lookup {
@@ -108,12 +107,14 @@ private func earliest(_ forecasts: [Forecast]) -> Forecast {
 /// The verdict on one attempt, with what the whole needs of it.
 struct AttemptJudgement {
     let attempt: Attempt
+    /// What was served; nil where no handshake was made.
+    let chain: ServedChain?
     /// Whether CloudFront cannot go there, which one finding says of all such addresses.
     let isHidden: Bool
-    var findings: [Finding]
+    private(set) var findings: [Finding]
     /// The verified path; empty where there is none.
-    var path: [Certificate] = []
-    var forecast: Forecast
+    private(set) var path: [Certificate] = []
+    private(set) var forecast: Forecast
 
     /// What CloudFront returns for this address now; nil where it gets through.
     var status: Int? { failure?.entry.status }
@@ -123,25 +124,25 @@ struct AttemptJudgement {
     }
 
     init(
-        _ attempt: Attempt, chain: ServedChain?, origin: Origin, expecting: Expectations, hasAnswered: Bool,
-        isHidden: Bool, at instant: Instant
+        _ attempt: Attempt, certificate: JudgedChains.Answer?, others: FurtherLeaves, origin: Origin,
+        hasAnswered: Bool, isHidden: Bool, at instant: Instant
     ) {
         self.attempt = attempt
         self.isHidden = isHidden
+        chain = certificate?.judgement.chain
         forecast = Forecast(failsAt: nil, because: nil)
         findings = connectionFindings(attempt, hasAnswered: hasAnswered)
-        guard let handshake = attempt.handshake, let chain else {
+        guard let handshake = attempt.handshake, let certificate else {
             finish(at: instant)
             return
         }
-        let names = NameQuestion(serverName: attempt.serverName, origin: origin)
-        let certificate = CertificateJudgement(chain, names: names, expecting: expecting, at: instant)
-        findings += handshakeFindings(attempt, origin: origin, chain: chain, at: instant)
+        findings += handshakeFindings(
+            attempt, origin: origin, chain: certificate.judgement.chain, others: others, at: instant)
         findings += certificate.findings
         if handshake.outcome == .completed, handshake.chain.isEmpty { findings.append(noCertificate) }
         findings += answerFindings(attempt, origin: origin)
-        findings = ranked(findings.map { $0.at(attempt) })
-        path = certificate.path
+        findings = ranked(findings)
+        path = certificate.judgement.path
         if handshake.outcome == .completed { forecast = certificate.forecast }
         finish(at: instant)
     }

@@ -30,7 +30,8 @@ public func mendedChain(
     let pool = sent + others
     let leaf = pool.first { der in (try? Certificate(der)).map { !$0.isCA } ?? false } ?? pool.first
     guard let leaf else { return nil }
-    let usable = trust.paths(SentChain([leaf] + pool.filter { $0 != leaf })).filter { trust.isUsable($0, at: instant) }
+    let chain = SentChain([leaf] + pool.filter { $0 != leaf })
+    let usable = trust.paths(chain).filter { $0.isValid(at: instant) && trust.isSound($0, of: chain) }
     // The path that lasts longest; among equals the shortest.
     let best = usable.max { one, other in
         let (left, right) = (one.end, other.end)

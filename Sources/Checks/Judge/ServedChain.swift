@@ -5,6 +5,14 @@ import Timekeeping
 struct ServedChain {
     /// What could be decoded, with its place in the chain.
     let certificates: [(position: Int, certificate: Certificate)]
+    /// The certificate that stands for the server: the first one.
+    let leaf: Certificate?
+    /// SHA-256 of the first certificate, decoded or not; nil where none was sent.
+    let leafDigest: String?
+    /// The leaf's names; nil where it could not be decoded.
+    let names: CoveredNames?
+    /// That the server's own certificate is not the first one; nil where it is.
+    let misplaced: ChainFault?
     /// Every way from the leaf to an anchor by names and signatures.
     let paths: [CandidatePath]
     let trust: TrustStore
@@ -16,13 +24,18 @@ struct ServedChain {
 
     /// - Parameter instant: The one that will be asked about most: signatures are what a verdict costs.
     init(_ sent: [CertificateDER], trust: TrustStore, at instant: Instant) {
-        chain = SentChain(sent)
+        let chain = SentChain(sent)
+        self.chain = chain
         certificates = chain.certificates
+        leaf = certificates.first.flatMap { $0.position == 0 ? $0.certificate : nil }
+        leafDigest = leaf?.sha256 ?? sent.first?.sha256
+        names = leaf.map(CoveredNames.init)
+        misplaced = ServedChain.misplacedLeaf(in: certificates)
         paths = trust.paths(chain)
         let verification = trust.verify(chain, at: instant)
         known = (instant, verification)
         // The path that the library took is sound, and needs no second look.
-        soundPaths = paths.filter { .path($0.certificates) == verification || trust.isSound($0) }
+        soundPaths = paths.filter { .path($0.certificates) == verification || trust.isSound($0, of: chain) }
         self.trust = trust
     }
 
@@ -30,11 +43,6 @@ struct ServedChain {
 
     /// Why the first certificate could not be decoded; nil where it could.
     var leafProblem: String? { chain.leafProblem }
-
-    /// The certificate that stands for the server: the first one.
-    var leaf: Certificate? {
-        certificates.first.flatMap { $0.position == 0 ? $0.certificate : nil }
-    }
 
     /// What the library says of the chain at that instant.
     func verification(at instant: Instant) -> Verification {
@@ -64,10 +72,22 @@ struct ServedChain {
         return links.compactMap { $0 }.max { $0.certificate.notAfter < $1.certificate.notAfter }
     }
 
-    /// Instants at which an answer can change: the bounds of every certificate sent and of every anchor in reach.
-    var turningPoints: [Instant] {
-        let all = certificates.map(\.certificate) + paths.flatMap(\.certificates)
-        return Set(all.flatMap { [$0.notBefore, $0.notAfter] }).sorted()
+    /// The certificates whose dates can change an answer: those of the paths, and all that the names lead to from the
+    /// leaf, signed or not, since the library takes an issuer by its name before it looks at a signature. What else was
+    /// sent is not looked at. Each once.
+    var decisive: [Certificate] {
+        guard let leaf else { return [] }
+        var reached = [leaf]
+        var seen: Set = [leaf.sha256]
+        var next = 0
+        while next < reached.count {
+            let child = reached[next]
+            next += 1
+            for (_, parent) in certificates where child.namesAsIssuer(parent) && seen.insert(parent.sha256).inserted {
+                reached.append(parent)
+            }
+        }
+        return reached + paths.flatMap(\.certificates).filter { seen.insert($0.sha256).inserted }
     }
 
     /// The path from the leaf as far as the certificates sent lead, by names; no anchor needed.
@@ -111,7 +131,7 @@ extension ServedChain {
     }
 
     private func leafFault(_ leaf: Certificate, at instant: Instant) -> ChainFault? {
-        if let misplaced = misplacedLeaf() { return misplaced }
+        if let misplaced { return misplaced }
         // OpenSSL's comparison, and so the library's, takes the second of notAfter itself as past the end.
         if instant >= leaf.notAfter {
             return ChainFault(

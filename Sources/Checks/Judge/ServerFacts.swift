@@ -4,13 +4,11 @@ import TLS
 // warning that may be one.
 
 /// What a client without a server name gets: it was asked because something failed.
-func defaultCertificate(_ attempt: Attempt, served: Certificate?) -> Finding? {
-    guard let leaf = attempt.diagnosis?.withoutServerName?.chain.first.flatMap({ try? Certificate($0) }) else {
-        return nil
-    }
+func defaultCertificate(_ attempt: Attempt, served: Certificate?, others: FurtherLeaves) -> Finding? {
+    guard let leaf = attempt.diagnosis?.withoutServerName?.chain.first.flatMap({ others[$0] }) else { return nil }
     let names = leaf.shownNames
     let isServed = leaf.sha256 == served?.sha256
-    let covered = names.isEmpty ? "It has no name." : "It covers \(abridged(names, separator: ", "))."
+    let covered = names.isEmpty ? "It has no name." : "It covers \(leaf.nameList)."
     return Finding(
         .defaultCertificate,
         title: isServed

@@ -26,7 +26,9 @@ func diagnose(
         attempts[index].diagnosis = diagnosis
     }
     // A certificate for other names fails too, though the handshake ends well.
-    for index in attempts.indices where isMisnamed(attempts[index], of: origin) && !connections.isExhausted {
+    guard !connections.isExhausted else { return }
+    let wrong = await apart(ifLarge: attempts) { [attempts] in misnamed(among: attempts, of: origin) }
+    for index in wrong where !connections.isExhausted {
         var diagnosis = Diagnosis()
         if attempts[index].serverName != origin.domain {
             diagnosis.withOriginDomain = await connections.ask(attempts[index].endpoint, as: origin.domain) {
@@ -40,13 +42,18 @@ func diagnose(
     }
 }
 
-/// Whether the certificate covers neither the name that it was asked for nor the origin domain.
-private func isMisnamed(_ attempt: Attempt, of origin: Origin) -> Bool {
-    guard attempt.handshake?.outcome == .completed, let sent = attempt.handshake?.chain.first,
-        // Decoding costs as much as a key exchange, and nearly every certificate has the name in plain sight.
-        !sent.spells(attempt.serverName), let leaf = try? Certificate(sent)
-    else { return false }
-    return !covers(leaf, attempt.serverName) && !covers(leaf, origin.domain)
+/// The attempts whose certificate covers neither the name that it was asked for nor the origin domain.
+private func misnamed(among attempts: [Attempt], of origin: Origin) -> [Int] {
+    var known: [CertificateDER: CoveredNames] = [:]
+    return attempts.indices.filter { index in
+        let name = attempts[index].serverName
+        guard attempts[index].handshake?.outcome == .completed, let sent = attempts[index].handshake?.chain.first,
+            // Decoding costs as much as a key exchange, and nearly every certificate has the name in plain sight.
+            !sent.spells(name), let names = known[sent] ?? (try? Certificate(sent)).map(CoveredNames.init)
+        else { return false }
+        known[sent] = names
+        return !names.cover(name) && !names.cover(origin.domain)
+    }
 }
 
 /// Whether further connections could say more about this end. Silence and foreign protocols explain themselves.

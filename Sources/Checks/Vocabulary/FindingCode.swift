@@ -86,4 +86,17 @@ extension FindingCode {
         }
         return entry
     }
+
+    /// The finding under whose name a cause is kept: stages and guises of one trouble share it.
+    ///
+    /// A certificate that is about to expire and the same certificate expired are one incident that escalates, so
+    /// that nothing is resolved at the moment of expiry. A name that is unknown to one resolver and fails at another,
+    /// a port that refuses now and hangs later, are one outage.
+    public var family: FindingCode { entry.family ?? self }
+
+    /// Whether an origin of which this is the headline was not reached at all.
+    public var meansUnreachable: Bool { entry.reach != .reached }
+
+    /// Whether nobody answered.
+    public var meansSilence: Bool { entry.reach == .silent }
 }

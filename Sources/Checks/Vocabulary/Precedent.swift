@@ -14,13 +14,9 @@ public struct Precedent: Hashable, Sendable {
     /// What there is in a report to be compared with.
     public init(_ report: Report) {
         leaves = report.observation.leaves
+        change = report.verdict.findings.first { $0.code == .certificateChanged }
         for finding in report.verdict.findings {
-            switch finding.code {
-            case .certificateChanged: change = finding
-            case .addressesDisagree, .certificateDiffers:
-                if let name = finding.serverName, let since = finding.instant("since") { differingSince[name] = since }
-            default: break
-            }
+            if let name = finding.serverName, let since = finding.instant("since") { differingSince[name] = since }
         }
     }
 

@@ -229,6 +229,6 @@ extension Severity {
 extension Verdict {
     /// The address at which nobody answered; nil where that is not what is wrong first.
     fileprivate var silentAddress: String? {
-        headline?.code == .connectTimeout ? headline?.endpoint?.address.description : nil
+        headline?.code.meansSilence == true ? headline?.endpoint?.address.description : nil
     }
 }

@@ -30,6 +30,8 @@ public struct Certificate: Hashable, Sendable {
     public let ipAddresses: [[UInt8]]
     /// Whether the extension holds any name that TLS can use (DNS, URI or IP).
     public let hasAlternativeNames: Bool
+    /// How many names of the extension were too many to be kept: 0 for any certificate that CloudFront can read.
+    public let namesLeftOut: Int
     /// The subject's Common Names, in order.
     public let commonNames: [String]
     /// The subject's organisations, in order.

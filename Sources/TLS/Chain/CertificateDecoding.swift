@@ -56,31 +56,42 @@ extension Certificate {
         unsafe issuer = distinguishedName(issuerName)
         subjectHash = unsafe X509_subject_name_hash(x509)
         issuerHash = unsafe X509_issuer_name_hash(x509)
-        serial = unsafe Hex.lowercase(contents(of: X509_get0_serialNumber(x509)))
+        serial = unsafe Hex.lowercase(contents(of: X509_get0_serialNumber(x509), atMost: longestIdentifier))
         self.notBefore = notBefore
         self.notAfter = notAfter
         let names = unsafe AlternativeNames(x509)
         dnsNames = names.dns
         ipAddresses = names.ip
         hasAlternativeNames = names.any
+        namesLeftOut = names.leftOut
         unsafe commonNames = values(of: NID_commonName, in: subjectName)
         unsafe organisations = values(of: NID_organizationName, in: subjectName)
         unsafe key = publicKey(x509)
         signatureAlgorithm =
             unsafe OBJ_nid2ln(X509_get_signature_nid(x509)).map { unsafe String(cString: $0) } ?? "unknown"
         isCA = unsafe X509_check_ca(x509) > 0
-        keyID = unsafe X509_get0_subject_key_id(x509).map { unsafe contents(of: $0) }
-        authorityKeyID = unsafe X509_get0_authority_key_id(x509).map { unsafe contents(of: $0) }
-        authoritySerial = unsafe X509_get0_authority_serial(x509).map { unsafe Hex.lowercase(contents(of: $0)) }
+        keyID = unsafe X509_get0_subject_key_id(x509).map { unsafe contents(of: $0, atMost: longestIdentifier) }
+        authorityKeyID = unsafe X509_get0_authority_key_id(x509).map {
+            unsafe contents(of: $0, atMost: longestIdentifier)
+        }
+        authoritySerial = unsafe X509_get0_authority_serial(x509).map {
+            unsafe Hex.lowercase(contents(of: $0, atMost: longestIdentifier))
+        }
         unsafe issuerURLs = readIssuerURLs(x509)
     }
 }
 
 /// The names of the subject alternative name extension that TLS can use.
 private struct AlternativeNames {
+    /// Names that are kept at the most: as many as fit into the longest handshake message that AWS's library takes
+    /// (64 KiB, s2n `tls/s2n_tls_parameters.h`), of which a name of one letter takes three bytes. So whatever
+    /// CloudFront can read of a certificate is kept.
+    static let most = 65_536 / 3
+
     var dns: [String] = []
     var ip: [[UInt8]] = []
     var any = false
+    var leftOut = 0
 
     init(_ x509: OpaquePointer) {
         guard let raw = unsafe X509_get_ext_d2i(x509, NID_subject_alt_name, nil, nil) else { return }
@@ -92,6 +103,10 @@ private struct AlternativeNames {
                 let string = unsafe cfmon_GENERAL_NAME_string(name)
             else { continue }
             any = true
+            guard dns.count + ip.count < AlternativeNames.most else {
+                leftOut = Int(count - index)
+                break
+            }
             let bytes = unsafe contents(of: string)
             let kind = unsafe name.pointee.type
             switch kind {
@@ -135,10 +150,14 @@ func drain(_ bio: OpaquePointer) -> [UInt8] {
     }
 }
 
-private func contents(of string: UnsafePointer<ASN1_STRING>?) -> [UInt8] {
+private func contents(of string: UnsafePointer<ASN1_STRING>?, atMost limit: Int = .max) -> [UInt8] {
     guard let string = unsafe string, let start = unsafe ASN1_STRING_get0_data(string) else { return [] }
-    return unsafe Array(UnsafeBufferPointer(start: start, count: Int(ASN1_STRING_length(string))))
+    return unsafe Array(UnsafeBufferPointer(start: start, count: min(limit, Int(ASN1_STRING_length(string)))))
 }
+
+/// Bytes of a serial number or key identifier that are kept: three times what a serial number may have (RFC 5280,
+/// 4.1.2.2), and as long as any digest.
+private let longestIdentifier = 64
 
 private func instant(_ time: UnsafePointer<ASN1_TIME>?) -> Instant? {
     var broken = unsafe tm()

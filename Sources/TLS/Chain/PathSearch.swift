@@ -34,7 +34,7 @@ extension TrustStore {
     public func paths(_ chain: SentChain) -> [CandidatePath] {
         let found = search(chain)
         // An algorithm that the slim provider lacks looks like a signature that is wrong.
-        return found.isEmpty && chain.isSlim ? search(SentChain(chain.sent, slim: false)) : found
+        return found.isEmpty && chain.isSlim ? search(chain.whole) : found
     }
 
     private func search(_ chain: SentChain) -> [CandidatePath] {
@@ -71,16 +71,14 @@ extension TrustStore {
 
     /// Whether CloudFront's library would accept the path, if it were the only one, while its certificates are valid:
     /// signatures, purposes and constraints, which no instant changes.
-    public func isSound(_ path: CandidatePath) -> Bool {
-        let chain = SentChain(path.certificates.map(\.der))
-        guard chain.members.count == path.certificates.count, let anchor = chain.members.last else { return false }
-        guard case .path = verify(chain, only: anchor.object, at: nil) else { return false }
+    ///
+    /// - Parameter chain: The one in which the path was found.
+    public func isSound(_ path: CandidatePath, of chain: SentChain) -> Bool {
+        guard let last = path.certificates.last,
+            let anchor = anchors(named: last.subjectHash).first(where: { $0.certificate.sha256 == last.sha256 }),
+            case .path = verify(SentChain(path.positions.dropFirst(), of: chain), only: anchor.object, at: nil)
+        else { return false }
         return true
-    }
-
-    /// Both.
-    public func isUsable(_ path: CandidatePath, at instant: Instant) -> Bool {
-        path.isValid(at: instant) && isSound(path)
     }
 }
 

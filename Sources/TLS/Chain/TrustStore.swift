@@ -122,7 +122,7 @@ public final class TrustStore: Sendable {
         guard chain.isSlim, case .fault(let fault) = verification else { return verification }
         // These are what an algorithm that the slim provider lacks can look like.
         switch fault.reason {
-        case .badSignature, .invalid: return verifyOnce(SentChain(chain.sent, slim: false), only: anchor, at: instant)
+        case .badSignature, .invalid: return verifyOnce(chain.whole, only: anchor, at: instant)
         default: return verification
         }
     }
@@ -181,11 +181,12 @@ public final class TrustStore: Sendable {
                 words: String(cString: X509_verify_cert_error_string(Int(code)))))
     }
 
-    /// The facts of a certificate that OpenSSL hands out: known already, or by way of its own encoding.
+    /// The facts of a certificate that OpenSSL hands out: one of those sent, or an anchor.
     private func facts(_ x509: OpaquePointer?, of chain: SentChain) -> Certificate? {
         guard let x509 = unsafe x509 else { return nil }
         if let member = chain.members.first(where: { unsafe $0.object.pointer == x509 }) { return member.certificate }
-        return unsafe CertificateDER(encoding: x509).flatMap { try? Certificate($0) }
+        return unsafe anchors(named: X509_subject_name_hash(x509)).first { unsafe $0.object.pointer == x509 }?
+            .certificate
     }
 }
 

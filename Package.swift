@@ -33,6 +33,8 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libssl libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(
+            name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // The line, from left to right. ARCHITECTURE.md says what each room owns.
@@ -43,9 +45,8 @@ let package = Package(
         .target(
             name: "Checks",
             dependencies: [
-                "CLinux", "TLS", "Timekeeping",
+                "CAres", "CLinux", "TLS", "Timekeeping",
                 .product(name: "HeapModule", package: "swift-collections"),
-                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: rules),
         .target(name: "Programs", swiftSettings: rules),

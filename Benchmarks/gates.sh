@@ -74,7 +74,7 @@ for part in "${parts[@]}"; do
     say "$part"
     case $part in
     instructions)
-        "${CC:-cc}" -O2 -Wall -Wextra -o "$DIR/floor" Benchmarks/floor/check.c -lssl -lcrypto
+        "${CC:-cc}" -O2 -Wall -Wextra -o "$DIR/floor" Benchmarks/floor/check.c -lssl -lcrypto -lcares
         for port in "${PORTS[@]}"; do
             printf 'floor\t%s\n' $((($(floor 200 "$port") - $(floor 0 "$port")) / 200)) >>"$DIR/figures"
         done

@@ -106,7 +106,7 @@ final class Visit: Dialer {
     func world(at wall: Instant) -> World {
         World(
             now: { wall }, uptime: { self.began + self.elapsed },
-            resolve: { _, _, patience in self.resolve(patience: patience) }, dialer: self)
+            resolve: { _, patience in self.resolve(patience: patience) }, dialer: self)
     }
 
     private func resolve(patience: Duration) -> Lookup.Answer {

@@ -7,14 +7,19 @@
 //   cache    only when the bytes of the chain are not those of the last time, with keys decoded by a provider that has nothing but
 //            what a client of TLS needs: the floor
 //
-//   check verify|cache CHECKS IN_FLIGHT RATE PORT CA_FILE NAMES
+//   check verify|cache CHECKS IN_FLIGHT RATE PORT CA_FILE NAMES [RESOLVER_PORT]
+//
+// With RESOLVER_PORT each check begins with a look-up by c-ares at the name server of that port of 127.0.0.1, over a socket that stays
+// open; where it says is where the check connects.
 //
 // RATE is checks a second, or 0 for as many as go. NAMES is a file of host names, all of them on 127.0.0.1. Every name is
 // checked once before the clock starts. Prints the CPU time of one check in microseconds; ends with 1 where a check failed.
 #define _GNU_SOURCE
+#include <ares.h>
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
+#include <limits.h>
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/core_dispatch.h>
 #include <openssl/err.h>
@@ -105,6 +110,8 @@ static SSL_CTX *tls;
 static struct origin *origins;
 static long count_of_origins, total, started, ended, failed;
 static int poll_fd, port, is_paced;
+static ares_channel resolver;
+static int resolver_fd = -1;
 
 static void hash_chain(STACK_OF(X509) *certificates, unsigned char digest[SHA256_DIGEST_LENGTH]) {
     SHA256_CTX sum;
@@ -138,11 +145,10 @@ static int look_at_chain(X509_STORE_CTX *chain, void *unused) {
     return is_good;
 }
 
-static void begin(struct check *check) {
-    check->origin = &origins[started % count_of_origins];
-    started++;
-    check->is_connected = 0;
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+static void begin(struct check *check);
+
+static void connect_to(struct check *check, struct in_addr host) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = host};
     if ((check->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) < 0) err(1, "socket");
     if (connect(check->fd, (struct sockaddr *)&address, sizeof address) && errno != EINPROGRESS) err(1, "connect");
     struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = check};
@@ -156,6 +162,42 @@ static void begin(struct check *check) {
     SSL_set_tlsext_host_name(check->ssl, check->origin->name);
     SSL_set1_host(check->ssl, check->origin->name);
     SSL_set_connect_state(check->ssl);
+}
+
+static void look_at_answer(void *argument, int status, int timeouts, unsigned char *bytes, int length) {
+    (void)timeouts;
+    struct check *check = argument;
+    struct ares_addrttl found[16];
+    int count = 16;
+    if (status == ARES_EDESTRUCTION) return;
+    if (status || ares_parse_a_reply(bytes, length, NULL, found, &count) || count < 1) errx(1, "%s: %s", check->origin->name, ares_strerror(status));
+    connect_to(check, found[0].ipaddr);
+}
+
+static void watch_resolver(void *unused, ares_socket_t fd, int readable, int writable) {
+    (void)unused, (void)writable;
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &resolver_fd};
+    if (readable && fd != resolver_fd && epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event)) err(1, "epoll_ctl");
+    resolver_fd = readable ? fd : -1;
+}
+
+static void use_resolver(const char *at) {
+    char server[32];
+    struct ares_options options = {.flags = ARES_FLAG_STAYOPEN, .lookups = "b", .sock_state_cb = watch_resolver};
+    snprintf(server, sizeof server, "127.0.0.1:%s", at);
+    if (ares_init_options(&resolver, &options, ARES_OPT_FLAGS | ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB) ||
+        ares_set_servers_ports_csv(resolver, server))
+        errx(1, "c-ares does not begin");
+}
+
+static void begin(struct check *check) {
+    check->origin = &origins[started % count_of_origins];
+    started++;
+    check->is_connected = 0;
+    check->fd = INT_MAX; // Taken.
+    // 1, 1: the class of the internet, an A record.
+    if (resolver) return ares_query(resolver, check->origin->name, 1, 1, look_at_answer, check);
+    connect_to(check, (struct in_addr){htonl(INADDR_LOOPBACK)});
 }
 
 static void end(struct check *check, int is_good) {
@@ -224,12 +266,16 @@ static void run(long checks, struct check *all, long in_flight, double rate) {
         }
         int count = epoll_wait(poll_fd, events, 256, patience);
         if (count == 0 && patience == 10000) errx(1, "nothing happens any more after %ld checks", ended);
-        for (int index = 0; index < count; index++) step(events[index].data.ptr, events[index].events);
+        for (int index = 0; index < count; index++)
+            if (events[index].data.ptr == &resolver_fd)
+                ares_process_fd(resolver, resolver_fd, ARES_SOCKET_BAD);
+            else
+                step(events[index].data.ptr, events[index].events);
     }
 }
 
 int main(int count, char **argument) {
-    if (count != 8) errx(2, "usage: check verify|cache CHECKS IN_FLIGHT RATE PORT CA_FILE NAMES");
+    if (count < 8 || count > 9) errx(2, "usage: check verify|cache CHECKS IN_FLIGHT RATE PORT CA_FILE NAMES [RESOLVER_PORT]");
     caches = !strcmp(argument[1], "cache");
     long checks = atol(argument[2]), in_flight = atol(argument[3]);
     double rate = atof(argument[4]);
@@ -257,6 +303,7 @@ int main(int count, char **argument) {
     if (!count_of_origins) errx(1, "%s: no names", argument[7]);
 
     poll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (count == 9) use_resolver(argument[8]);
     struct check *all = calloc(in_flight, sizeof *all);
     for (long index = 0; index < in_flight; index++) all[index].fd = -1;
     run(count_of_origins, all, in_flight, 0);

@@ -22,11 +22,14 @@ public enum Configuration {
 
     /// The keys of the main file.
     static let keys = [
-        "defaults", "origins", "origins_dir", "trust", "receivers", "maintenance", "offline", "heartbeat", "storage",
+        "defaults", "resolvers", "origins", "origins_dir", "trust", "receivers", "maintenance", "offline", "heartbeat",
+        "storage",
     ]
 
     private static let hints = Dictionary(
-        uniqueKeysWithValues: OriginDraft.keys.map { ($0, "it belongs under `defaults` or to an origin") })
+        uniqueKeysWithValues: OriginDraft.keys.filter { !keys.contains($0) }.map {
+            ($0, "it belongs under `defaults` or to an origin")
+        })
 
     private static func read(path: String, reader: Secrets.Reader) -> Result<Settings, Problems> {
         let problems = ProblemLog()
@@ -57,6 +60,7 @@ public enum Configuration {
         _ fields: Fields, of path: String, secrets: Secrets, problems: ProblemLog
     ) -> [ConfiguredOrigin] {
         var defaults = OriginDraft()
+        defaults.apply(resolvers: fields["resolvers"])
         if let cursor = fields["defaults"], let given = cursor.fields(OriginDraft.keys, elsewhere: ownHints) {
             defaults.apply(given, secrets: secrets)
         }

@@ -97,7 +97,7 @@ extension HostilePeer {
         change(&origin)
         let peer = self
         let world = World(
-            now: { instantOfTests }, uptime: { .zero }, resolve: { _, _, _ in .addresses([there.address]) },
+            now: { instantOfTests }, uptime: { .zero }, resolve: { _, _ in .addresses([there.address]) },
             dialer: peer)
         let observation = await observe(origin, in: world)
         let trust = try Scene.shared.get().trust

@@ -15,7 +15,7 @@ struct LookupTests {
 
     @Test("a name without address is a 502 for everybody")
     func noAddress() async throws {
-        let verdict = try await verdict(.noAddress("Name or service not known"))
+        let verdict = try await verdict(.noAddress("NXDOMAIN (there is no such name)"))
         #expect(verdict.codes == [.dnsNoAddress])
         #expect(verdict.cloudFront == CloudFrontResponse(status: 502, share: 1))
         #expect(verdict.forecast == Forecast(failsAt: now, because: .dnsNoAddress))
@@ -23,18 +23,42 @@ struct LookupTests {
 
     @Test("a look-up that fails is tried three times")
     func failed() async throws {
-        let verdict = try await verdict(.failed("Temporary failure in name resolution", tries: 1))
+        let verdict = try await verdict(.failed("SERVFAIL", tries: 1))
         #expect(verdict.codes == [.dnsFailed])
         #expect(verdict.headline?.evidence["tries"] == .number(3))
     }
 
     @Test("a look-up that this monitor could not make says nothing of the origin")
     func notTried() async throws {
-        let verdict = try await verdict(.notTried("no thread was free for the look-up within 10 s"))
+        let verdict = try await verdict(.notTried("the monitor stood still, 3 times"))
         #expect(verdict.codes == [.dnsFailed])
         #expect(verdict.severity == .unknown)
         #expect(verdict.cloudFront == CloudFrontResponse(status: nil, share: 0))
         #expect(verdict.headline?.title == "this monitor could not look up origin.example")
+    }
+
+    @Test("name servers of the origin's own are named, those of resolv.conf are not")
+    func resolvers() async throws {
+        let answers: [Lookup.Answer] = [
+            .noAddress("no A record"), .failed("SERVFAIL", tries: 1), .notTried("no route"),
+            .addresses([IPAddress("10.0.0.7")!]),
+        ]
+        for answer in answers {
+            var origin = Origin(domain: "origin.example")
+            let before = judge(
+                await observe(origin, in: .still([:], dns: answer)), expecting: Expectations(),
+                trust: try Scene.shared.get().trust, at: now)
+            #expect(before.headline?.evidence["resolvers"] == nil)
+            origin.resolvers = [Endpoint(address: IPAddress("192.0.2.53")!, port: 53)]
+            let verdict = judge(
+                await observe(origin, in: .still([:], dns: answer)), expecting: Expectations(),
+                trust: try Scene.shared.get().trust, at: now)
+            let finding = try #require(verdict.findings.first { $0.code.rawValue.hasPrefix("dns-") })
+            #expect(finding.evidence["resolvers"] == .list(["192.0.2.53:53"]))
+            if case .failed = answer {
+                #expect(finding.detail == "The resolver (192.0.2.53:53) says: SERVFAIL (3 tries).")
+            }
+        }
     }
 
     @Test("more addresses than are looked at is said, sixteen are not too many")

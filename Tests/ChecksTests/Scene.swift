@@ -87,7 +87,7 @@ extension World {
     static func still(_ peers: [Endpoint: PipeDialer.Peer], dns: Lookup.Answer? = nil) -> World {
         World(
             now: { theInstant }, uptime: { .zero },
-            resolve: { _, _, _ in dns ?? .addresses(peers.keys.map(\.address).sorted { "\($0)" < "\($1)" }) },
+            resolve: { _, _ in dns ?? .addresses(peers.keys.map(\.address).sorted { "\($0)" < "\($1)" }) },
             dialer: PipeDialer(peers: peers))
     }
 }

@@ -46,6 +46,7 @@ struct ConfigurationTests {
                 host_headers: [www.example.com, WWW.example.org]
                 origin_ssl_protocols: [TLSv1.1, TLSv1.2]
                 ip_address_type: dualstack
+                resolvers: [192.0.2.53, "[2001:db8::53]:5353"]
                 connect_to: [192.0.2.7, "[2001:db8::7]:9443", "2001:db8::8", "192.0.2.8:1"]
                 timeout: 5s
                 attempts: 2
@@ -64,6 +65,10 @@ struct ConfigurationTests {
         origin.hostHeaders = ["www.example.com", "www.example.org"]
         origin.protocols = [.tls11, .tls12]
         origin.addressType = .dualstack
+        origin.resolvers = try [
+            Endpoint(address: #require(IPAddress("192.0.2.53")), port: 53),
+            Endpoint(address: #require(IPAddress("2001:db8::53")), port: 5353),
+        ]
         origin.connectTo = try [
             Endpoint(address: #require(IPAddress("192.0.2.7")), port: 8443),
             Endpoint(address: #require(IPAddress("2001:db8::7")), port: 9443),
@@ -87,6 +92,28 @@ struct ConfigurationTests {
         #expect(configured.watched == watched)
         #expect(configured.certificateFile == "/etc/letsencrypt/live/shop/fullchain.pem")
         #expect(configured.place == Place(file: "\(folder.path)/cfmon.yaml", line: 2, column: 5))
+    }
+
+    @Test(
+        "name servers at the top serve all, those of the defaults or of an origin come first, and an empty list takes them away"
+    )
+    func resolvers() throws {
+        let settings = try Folder().load(
+            """
+            resolvers: [192.0.2.1]
+            origins:
+              - a.example.com
+              - {domain: b.example.com, resolvers: ["192.0.2.2:5353"]}
+              - {domain: c.example.com, resolvers: []}
+            """
+        ).get()
+        #expect(
+            settings.origins.map { $0.watched.origin.resolvers.map(\.description) }
+                == [["192.0.2.1:53"], ["192.0.2.2:5353"], []])
+        let other = try Folder().load(
+            "{resolvers: [192.0.2.1], defaults: {resolvers: [192.0.2.3]}, origins: [a.example.com]}"
+        ).get()
+        #expect(other.origins[0].watched.origin.resolvers.map(\.description) == ["192.0.2.3:53"])
     }
 
     @Test("an origin's own keys win over the defaults, mappings are mixed, and `none` takes a default away")

@@ -15,6 +15,7 @@ struct PrintingTests {
             host_headers: [www.example.com]
             origin_ssl_protocols: [TLSv1.2, SSLv3]
             ip_address_type: ipv6
+            resolvers: ["[2001:db8::53]:5353", 192.0.2.53]
             connect_to: [192.0.2.7, "[2001:db8::7]:22"]
             timeout: 1s
             attempts: 1
@@ -89,6 +90,7 @@ struct PrintingTests {
                     host_headers: []
                     origin_ssl_protocols: [TLSv1.2]
                     ip_address_type: ipv4
+                    resolvers: []
                     connect_to: []
                     timeout: 10s
                     attempts: 3

@@ -33,7 +33,7 @@ struct CheckLineTests {
     private let shop = ConfiguredOrigin("shop")
 
     private func world(
-        resolve: @escaping @Sendable (String, AddressType, Duration) async -> Lookup.Answer
+        resolve: @escaping @Sendable (Origin, Duration) async -> Lookup.Answer
     ) -> World {
         World(now: { beginning }, uptime: { .seconds(500) }, resolve: resolve, dialer: Refusing())
     }
@@ -42,7 +42,7 @@ struct CheckLineTests {
     func recorded() async throws {
         try await withFolder { folder in
             let ledger = try Ledger(path: "\(folder)/cfmon.db")
-            let world = world { _, _, _ in .addresses([IPAddress(bytes: [198, 41, 0, 4])!]) }
+            let world = world { _, _ in .addresses([IPAddress(bytes: [198, 41, 0, 4])!]) }
             let outcome = await CheckLine(world, ledger).run(
                 shop, under: try Plan([shop]))
             guard case .recorded(let verdict, let recorded) = outcome else {
@@ -60,7 +60,7 @@ struct CheckLineTests {
         try await withFolder { folder in
             let ledger = try Ledger(path: "\(folder)/cfmon.db")
             let (begun, begin) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-            let world = world { _, _, _ in
+            let world = world { _, _ in
                 begin.yield()
                 let (never, keep) = AsyncStream.makeStream(of: Void.self)
                 for await _ in never {}

@@ -19,7 +19,8 @@ enum Steps {
             case .ipv6: "AAAA"
             case .dualstack: "A and AAAA"
             }
-        let asked = "look-up: \(origin.domain) \(families)"
+        let resolvers = origin.resolvers.map(\.description).joined(separator: ", ")
+        let asked = "look-up: \(origin.domain) \(families)" + (resolvers.isEmpty ? "" : " at \(resolvers)")
         return switch observation.lookup.answer {
         case .addresses(let addresses): "\(asked): \(addresses.map(\.description).joined(separator: ", ")) (\(took))"
         case .noAddress(let words): "\(asked): no address: \(words) (\(took))"

@@ -9,23 +9,28 @@ func lookupFindings(_ lookup: Lookup, origin: Origin) -> [Finding] {
         case .ipv6: "IPv6 (AAAA)"
         case .dualstack: "IPv4 or IPv6 (A, AAAA)"
         }
+    let resolver = origin.resolvers.isEmpty ? "The resolver" : "The resolver (\(asked(origin).joined(separator: ", ")))"
     switch lookup.answer {
     case .skipped: return []
     case .noAddress(let words):
         return [
             Finding(
                 .dnsNoAddress, title: "\(origin.domain) has no \(family) address",
-                detail: "The resolver says: \(words).",
-                evidence: [
-                    "name": .text(origin.domain), "family": .text(origin.addressType.rawValue), "answer": .text(words),
-                ])
+                detail: "\(resolver) says: \(words).",
+                evidence: evidence(
+                    [
+                        "name": .text(origin.domain), "family": .text(origin.addressType.rawValue),
+                        "answer": .text(words),
+                    ], askedBy: origin))
         ]
     case .failed(let words, let tries):
         return [
             Finding(
                 .dnsFailed, title: "\(origin.domain) cannot be looked up",
-                detail: "The resolver says: \(words) (\(counted(tries, "try", "tries"))).",
-                evidence: ["name": .text(origin.domain), "answer": .text(words), "tries": .number(Double(tries))])
+                detail: "\(resolver) says: \(words) (\(counted(tries, "try", "tries"))).",
+                evidence: evidence(
+                    ["name": .text(origin.domain), "answer": .text(words), "tries": .number(Double(tries))],
+                    askedBy: origin))
         ]
     case .notTried(let reason):
         return [
@@ -33,7 +38,7 @@ func lookupFindings(_ lookup: Lookup, origin: Origin) -> [Finding] {
                 .dnsFailed, severity: .unknown, title: "this monitor could not look up \(origin.domain)",
                 detail: "\(reason). That says nothing about the origin.",
                 remedy: "Mend the monitor's own resolver or limits; the origin may be well.",
-                evidence: ["name": .text(origin.domain), "reason": .text(reason)])
+                evidence: evidence(["name": .text(origin.domain), "reason": .text(reason)], askedBy: origin))
         ]
     case .addresses(let addresses):
         return hidden(addresses, origin: origin) + leftOut(addresses, origin: origin)
@@ -48,8 +53,16 @@ private func hidden(_ addresses: [IPAddress], origin: Origin) -> [Finding] {
             .dnsNotPublic,
             title: "\(origin.domain) resolves to \(abridged(hidden, separator: ", ")), where CloudFront cannot go",
             detail: "\(hidden.count) of \(addresses.count) addresses are private, loopback or otherwise unroutable.",
-            evidence: ["addresses": .list(evident(hidden))])
+            evidence: evidence(["addresses": .list(evident(hidden))], askedBy: origin))
     ]
+}
+
+/// The origin's own name servers.
+private func asked(_ origin: Origin) -> [String] { origin.resolvers.map(\.description) }
+
+/// The evidence, with the name servers that were asked where they are not those of the monitor's resolv.conf.
+private func evidence(_ evidence: [String: Evidence], askedBy origin: Origin) -> [String: Evidence] {
+    origin.resolvers.isEmpty ? evidence : evidence.merging(["resolvers": .list(asked(origin))]) { own, _ in own }
 }
 
 private func leftOut(_ addresses: [IPAddress], origin: Origin) -> [Finding] {

@@ -99,6 +99,17 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
         watch(socket, ticket, for: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue)
     }
 
+    /// Tells whoever was admitted as long as a socket has something to read or, where that is wanted, takes something to
+    /// write, until it is closed. On the loop's thread. False where the system refuses.
+    func watchLevel(_ socket: Int32, _ ticket: Ticket) -> Bool {
+        control(EPOLL_CTL_ADD, socket, ticket, for: EPOLLIN.rawValue)
+    }
+
+    /// Changes what `watchLevel` tells of. On the loop's thread.
+    func watchLevel(_ socket: Int32, _ ticket: Ticket, forWriting: Bool) {
+        _ = control(EPOLL_CTL_MOD, socket, ticket, for: EPOLLIN.rawValue | (forWriting ? EPOLLOUT.rawValue : 0))
+    }
+
     /// Lets a conversation go. On the loop's thread.
     func dismiss(_ ticket: Ticket) {
         conversations[ticket] = nil
@@ -137,8 +148,12 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
 
     private func watch(_ descriptor: Int32, _ ticket: Ticket, for events: UInt32) -> Bool {
         // Edge-triggered: each change is told once, so nothing has to be read or re-armed but the sockets themselves.
-        var event = epoll_event(events: events | EPOLLET.rawValue, data: epoll_data_t(u64: ticket))
-        return epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event) == 0
+        control(EPOLL_CTL_ADD, descriptor, ticket, for: events | EPOLLET.rawValue)
+    }
+
+    private func control(_ what: Int32, _ descriptor: Int32, _ ticket: Ticket, for events: UInt32) -> Bool {
+        var event = epoll_event(events: events, data: epoll_data_t(u64: ticket))
+        return epoll_ctl(poll, what, descriptor, &event) == 0
     }
 
     private func run() {

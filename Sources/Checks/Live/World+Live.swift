@@ -9,8 +9,9 @@ extension World {
         return World(
             now: { Instant(seconds: Int64(time(nil))) },
             uptime: { start.duration(to: .now) },
-            resolve: { name, type, patience in
-                await SystemResolver.shared.addresses(of: name, type, patience: patience)
+            resolve: { origin, patience in
+                await DNSResolver.shared.addresses(
+                    of: origin.domain, origin.addressType, asking: origin.resolvers, patience: patience)
             },
             dialer: SocketDialer())
     }

@@ -70,7 +70,7 @@ private func resolve(_ origin: Origin, in world: World) async -> (Lookup, [Endpo
     for tries in 1...CheckBudget.lookupTries {
         let left = CheckBudget.lookup - (world.uptime() - began)
         guard left > .zero else { break }
-        answer = await world.resolve(origin.domain, origin.addressType, left)
+        answer = await world.resolve(origin, left)
         guard case .failed(let words, _) = answer else { break }
         answer = .failed(words, tries: tries)
     }

@@ -6,14 +6,14 @@ public struct World: Sendable {
     public var now: @Sendable () -> Instant
     /// A clock that only goes forward, at its own pace: time since some fixed moment.
     public var uptime: @Sendable () -> Duration
-    /// Asks DNS for the addresses of a name, and gives up after the given time.
-    public var resolve: @Sendable (String, AddressType, Duration) async -> Lookup.Answer
+    /// Asks DNS, or the origin's own resolvers, for the addresses of its domain, and gives up after the given time.
+    public var resolve: @Sendable (Origin, Duration) async -> Lookup.Answer
     /// Connects.
     public var dialer: any Dialer
 
     public init(
         now: @escaping @Sendable () -> Instant, uptime: @escaping @Sendable () -> Duration,
-        resolve: @escaping @Sendable (String, AddressType, Duration) async -> Lookup.Answer, dialer: any Dialer
+        resolve: @escaping @Sendable (Origin, Duration) async -> Lookup.Answer, dialer: any Dialer
     ) {
         self.now = now
         self.uptime = uptime

@@ -32,11 +32,19 @@ public struct Origin: Hashable, Codable, Sendable {
         set { seldomClientCertificate = newValue.map(Seldom.init) }
     }
 
+    /// The name servers to ask for the domain, in this order; empty for those of the monitor's resolv.conf.
+    public var resolvers: [Endpoint] {
+        get { seldomResolvers?.value ?? [] }
+        set { seldomResolvers = newValue.isEmpty ? nil : Seldom(newValue) }
+    }
+
+    private var seldomResolvers: Seldom<[Endpoint]>?
     private var seldomRequest: Seldom<HTTPRequest>?
     private var seldomClientCertificate: Seldom<ClientCertificateFiles>?
 
     private enum CodingKeys: String, CodingKey {
         case id, domain, port, hostHeaders, protocols, addressType, connectTo, timeout, attempts
+        case seldomResolvers = "resolvers"
         case seldomRequest = "request"
         case seldomClientCertificate = "clientCertificate"
     }
@@ -53,6 +61,9 @@ public struct Origin: Hashable, Codable, Sendable {
         timeout = 10
         attempts = 3
     }
+
+    /// Name servers of one origin: so many have their turn while a look-up lasts.
+    public static let mostResolvers = 4
 
     /// Forwarded names of one origin. Each is a connection to each of up to sixteen addresses, a few names
     /// at a time. An origin with more names stands in the configuration more than once.

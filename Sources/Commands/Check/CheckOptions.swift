@@ -19,6 +19,12 @@ struct CheckOptions: ParsableArguments {
     var connectTo: [Syntax.ConnectTo] = []
 
     @Option(
+        name: .customLong("resolver"),
+        help: "ADDRESS or ADDRESS:PORT of a name server to ask instead of resolv.conf's. Repeatable.",
+        transform: Syntax.resolver)
+    var resolvers: [Endpoint] = []
+
+    @Option(
         name: .customLong("origin-ssl-protocols"),
         help: "As in the distribution, of SSLv3,TLSv1,TLSv1.1,TLSv1.2 (default: TLSv1.2).",
         transform: Syntax.protocols)
@@ -52,6 +58,9 @@ struct CheckOptions: ParsableArguments {
         guard hostHeaders.count <= Origin.mostHostHeaders else {
             throw ValidationError("--host-header can be given \(Origin.mostHostHeaders) times at the most.")
         }
+        guard resolvers.count <= Origin.mostResolvers else {
+            throw ValidationError("--resolver can be given \(Origin.mostResolvers) times at the most.")
+        }
         guard http == nil || !withoutHTTP else { throw ValidationError("--http and --no-http contradict each other.") }
         guard (clientCertificate == nil) == (clientKey == nil) else {
             throw ValidationError("--mtls-cert and --mtls-key belong together.")
@@ -60,7 +69,8 @@ struct CheckOptions: ParsableArguments {
 
     /// Whether nothing is said of a connection.
     var isEmpty: Bool {
-        hostHeaders.isEmpty && connectTo.isEmpty && protocols == nil && addressType == nil && http == nil
+        hostHeaders.isEmpty && connectTo.isEmpty && resolvers.isEmpty && protocols == nil && addressType == nil
+            && http == nil
             && !withoutHTTP && timeout == nil && attempts == nil && clientCertificate == nil
     }
 
@@ -70,6 +80,7 @@ struct CheckOptions: ParsableArguments {
         if let port = target.port, port != 443 { origin.id = "\(target.domain):\(port)" }
         origin.hostHeaders = hostHeaders
         origin.connectTo = connectTo.map { $0.endpoint(originPort: origin.port) }
+        origin.resolvers = resolvers
         if let protocols { origin.protocols = protocols }
         if let addressType { origin.addressType = addressType }
         if let timeout { origin.timeout = timeout }

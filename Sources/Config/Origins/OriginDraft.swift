@@ -13,9 +13,8 @@ struct OriginDraft {
 
     /// Every key that may also stand in `defaults`.
     static let keys = [
-        "interval", "port", "host_headers", "origin_ssl_protocols", "ip_address_type", "connect_to", "timeout",
-        "attempts",
-        "http", "mtls", "certificate_file", "warn", "critical", "severities", "labels",
+        "interval", "port", "host_headers", "origin_ssl_protocols", "ip_address_type", "resolvers", "connect_to",
+        "timeout", "attempts", "http", "mtls", "certificate_file", "warn", "critical", "severities", "labels",
     ]
 
     /// The origin that the settings make with its own name.
@@ -71,9 +70,20 @@ struct OriginDraft {
             origin.protocols = Set(items.compactMap { $0.read(Syntax.originProtocol) })
         }
         set(&origin.addressType, fields["ip_address_type"]?.read(Syntax.addressType))
+        apply(resolvers: fields["resolvers"])
         set(&connectTo, fields["connect_to"]?.list(of: Syntax.connectTo))
         set(&origin.timeout, fields["timeout"]?.read(Syntax.timeout))
         set(&origin.attempts, fields["attempts"]?.read(Syntax.attempts))
+    }
+
+    /// Takes the name servers that are given, at the top or for an origin.
+    mutating func apply(resolvers: Cursor?) {
+        guard let resolvers, let servers = resolvers.list(of: Syntax.resolver) else { return }
+        origin.resolvers = servers
+        if servers.count > Origin.mostResolvers {
+            resolvers.reject(
+                "\(servers.count) name servers, where \(Origin.mostResolvers) at the most have their turn in a look-up")
+        }
     }
 
     private mutating func applyFiles(_ fields: Fields, secrets: Secrets) {

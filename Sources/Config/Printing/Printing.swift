@@ -35,6 +35,7 @@ enum Printing {
             "domain: \(scalar(origin.domain))", "port: \(origin.port)", "host_headers: \(list(origin.hostHeaders))",
             "origin_ssl_protocols: \(list(protocols.map(\.rawValue)))",
             "ip_address_type: \(origin.addressType.rawValue)",
+            "resolvers: \(list(origin.resolvers.map(\.description)))",
             "connect_to: \(list(origin.connectTo.map(\.description)))", "timeout: \(origin.timeout)s",
             "attempts: \(origin.attempts)", "interval: \(watched.interval.span)",
         ]

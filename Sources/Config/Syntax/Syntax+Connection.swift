@@ -34,6 +34,11 @@ extension Syntax {
         return ConnectTo(address: address, port: port)
     }
 
+    /// Reads a name server, in the same forms; its port is 53 where none is given (RFC 1035, 4.2).
+    public static func resolver(_ text: String) throws(SyntaxProblem) -> Endpoint {
+        try connectTo(text).endpoint(originPort: 53)
+    }
+
     /// Reads one protocol as `OriginSslProtocols` spells it.
     public static func originProtocol(_ text: String) throws(SyntaxProblem) -> OriginProtocol {
         if let known = OriginProtocol(rawValue: text) { return known }

@@ -129,8 +129,8 @@ final class Tale {
         let (now, network, names) = world.withLock { $0 }
         let view = World(
             now: { now }, uptime: { .zero },
-            resolve: { name, _, _ in
-                network.isLost ? .failed("no route", tries: 1) : .addresses(names[name] ?? [])
+            resolve: { origin, _ in
+                network.isLost ? .failed("no route", tries: 1) : .addresses(names[origin.domain] ?? [])
             }, dialer: network)
         var settings = Settings()
         settings.origins = origins

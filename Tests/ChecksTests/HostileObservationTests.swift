@@ -1,6 +1,5 @@
 import Checks
 import Glibc
-import Lab
 import TLS
 import Testing
 import Timekeeping

@@ -1,5 +1,4 @@
 import Checks
-import Lab
 import TLS
 import Testing
 import Timekeeping

@@ -27,7 +27,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -36,6 +35,7 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libssl libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // The line, from left to right. ARCHITECTURE.md says what each room owns.
@@ -52,6 +52,7 @@ let package = Package(
             ],
             swiftSettings: rules),
         .target(name: "Programs", swiftSettings: rules),
+        .target(name: "Transfer", dependencies: ["CCurl"], swiftSettings: rules),
         .target(name: "Alerts", dependencies: ["Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .target(
             name: "Store",
@@ -65,11 +66,8 @@ let package = Package(
         .target(
             name: "Webhooks",
             dependencies: [
-                "Alerts", "Programs", "Store", "Timekeeping",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Alerts", "Programs", "Store", "Timekeeping", "Transfer",
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: rules),
         .target(
@@ -82,9 +80,8 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "Programs", "Wire",
-                "Documents", "Timekeeping",
+                "Documents", "Timekeeping", "Transfer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -98,11 +95,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Checks", "TLS", "Config", "Programs", "Wire", "Documents", "Timekeeping",
+                "Checks", "TLS", "Config", "Programs", "Wire", "Documents", "Timekeeping", "Transfer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: rules),
         .target(
@@ -151,6 +145,8 @@ let package = Package(
         .testTarget(name: "TimekeepingTests", dependencies: ["Timekeeping"], swiftSettings: rules),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: rules),
         .testTarget(
+            name: "TransferTests", dependencies: ["Transfer", "Lab", "TLS", "Timekeeping"], swiftSettings: rules),
+        .testTarget(
             name: "TLSTests", dependencies: ["CLinux", "TLS", "Lab", "Programs", "Timekeeping"], swiftSettings: rules),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "TLS", "Lab", "Timekeeping"], swiftSettings: rules),
         .testTarget(
@@ -164,8 +160,7 @@ let package = Package(
         .testTarget(
             name: "WebhooksTests",
             dependencies: [
-                "Webhooks", "Alerts", "Programs", "Store", "Checks", "TLS", "Timekeeping",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Webhooks", "Alerts", "Programs", "Store", "Checks", "TLS", "Timekeeping", "Transfer",
             ],
             exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
@@ -179,7 +174,6 @@ let package = Package(
             name: "CommandsTests",
             dependencies: [
                 "Commands", "Checks", "Config", "Lab", "TLS", "Timekeeping", "Wire", "Documents",
-                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: rules),
         .testTarget(

@@ -24,7 +24,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -35,6 +34,7 @@ let package = Package(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(
             name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // The line, from left to right. ARCHITECTURE.md says what each room owns.
@@ -50,6 +50,7 @@ let package = Package(
             ],
             swiftSettings: rules),
         .target(name: "Programs", swiftSettings: rules),
+        .target(name: "Transfer", dependencies: ["CCurl"], swiftSettings: rules),
         .target(name: "Alerts", dependencies: ["Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .target(
             name: "Store",
@@ -63,10 +64,7 @@ let package = Package(
         .target(
             name: "Webhooks",
             dependencies: [
-                "Alerts", "Programs", "Store", "TLS", "Timekeeping",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "Alerts", "Programs", "Store", "TLS", "Timekeeping", "Transfer",
             ],
             swiftSettings: rules),
         .target(
@@ -78,9 +76,8 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "Programs", "API",
-                "Timekeeping",
+                "Timekeeping", "Transfer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -94,11 +91,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Checks", "TLS", "Config", "Programs", "API", "Timekeeping",
+                "Checks", "TLS", "Config", "Programs", "API", "Timekeeping", "Transfer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: rules),
         .target(
@@ -141,6 +135,7 @@ let package = Package(
 
         // Tests, one target a room.
         .testTarget(name: "TimekeepingTests", dependencies: ["Timekeeping"], swiftSettings: rules),
+        .testTarget(name: "TransferTests", dependencies: ["Transfer", "TLS", "Timekeeping"], swiftSettings: rules),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: rules),
         .testTarget(
             name: "TLSTests", dependencies: ["CLinux", "TLS", "Programs", "Timekeeping"], swiftSettings: rules),
@@ -156,8 +151,7 @@ let package = Package(
         .testTarget(
             name: "WebhooksTests",
             dependencies: [
-                "Webhooks", "Alerts", "Programs", "Store", "Checks", "TLS", "Timekeeping",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Webhooks", "Alerts", "Programs", "Store", "Checks", "TLS", "Timekeeping", "Transfer",
             ],
             exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
@@ -168,7 +162,6 @@ let package = Package(
             name: "CommandsTests",
             dependencies: [
                 "Commands", "API", "Checks", "Config", "TLS", "Timekeeping",
-                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: rules),
         .testTarget(

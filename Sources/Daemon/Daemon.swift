@@ -1,11 +1,11 @@
 import API
-import AsyncHTTPClient
 import Checks
 import Config
 import Logging
 import ServiceLifecycle
 import Store
 import Timekeeping
+import Transfer
 import UnixSignals
 import Webhooks
 
@@ -41,18 +41,7 @@ struct Daemon {
             let systemd = Systemd()
             systemd.tell([.starting(Systemd.timeToStart(ledger: StateDirectory.size(of: path)))])
             let (ledger, damage) = try await Ledger.open(path: path, at: world.now())
-            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Post.clientConfiguration)
-            let ending: (any Error)?
-            do {
-                try await serve(
-                    board, signals, ledger, damage, systemd,
-                    post: Post.live(over: client) { try await Task.sleep(for: $0) })
-                ending = nil
-            } catch {
-                ending = error
-            }
-            try? await client.shutdown()
-            if let ending { throw ending }
+            try await serve(board, signals, ledger, damage, systemd, post: Post.live(over: Transfer()))
         }
     }
 

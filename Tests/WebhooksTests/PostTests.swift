@@ -1,76 +1,73 @@
-import AsyncHTTPClient
-import FoundationEssentials
 import Glibc
 import Programs
 import Testing
+import Transfer
 
 @testable import Webhooks
 
 @Suite("A request over a connection", .timeLimit(.minutes(5)))
 struct PostTests {
-    /// What a receiver answers to its first request before it hangs, and what the client makes of it.
-    private func answer(_ bytes: String, until isLate: @escaping @Sendable () async -> Void) async throws -> Answer {
-        let path = FileManager.default.temporaryDirectory.appending(path: "cfmon-\(UUID().uuidString.prefix(8))").path
-        defer { unlink(path) }
-        let listener = try #require(Listener(path))
+    /// What a receiver answers to its first request before it hangs, and what is made of it.
+    private func answer(_ bytes: String) async throws -> Answer {
+        let listener = try #require(Listener())
         defer { listener.close() }
-        return try await HTTPClient.withHTTPClient(configuration: Post.clientConfiguration) { client in
-            await withTaskGroup(of: Answer?.self) { group in
-                group.addTask {
-                    await onOwnThread { listener.answer(bytes) }
-                    return nil
-                }
-                group.addTask {
-                    let url = "http+unix://" + path.replacing("/", with: "%2F")
-                    return await Post.live(over: client, sleep: { _ in await isLate() })(
-                        Post(url: url, headers: [:], body: "{}"))
-                }
-                var answer: Answer?
-                for await ended in group { answer = answer ?? ended }
-                return answer
-            } ?? .silence("nothing")
-        }
+        return await withTaskGroup(of: Answer?.self) { group in
+            group.addTask {
+                await onOwnThread { listener.answer(bytes) }
+                return nil
+            }
+            group.addTask {
+                let transfer = Transfer()
+                defer { transfer.close() }
+                return await Post.live(over: transfer)(Post(url: listener.url, headers: [:], body: "{}"))
+            }
+            var answer: Answer?
+            for await ended in group { answer = answer ?? ended }
+            return answer
+        } ?? .silence("nothing")
     }
 
     @Test("an answer whose text never ends is an answer")
     func endless() async throws {
-        // Whoever waits for the text finds the time up at once.
-        let answer = try await answer("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nthanks") {}
-        guard case .status(200, _, let text) = answer else {
-            Issue.record("\(answer)")
-            return
-        }
-        #expect(["", "thanks"].contains(text))
+        let text = String(repeating: "thanks", count: 1_000)
+        let answer = try await answer("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n\(text)")
+        #expect(answer == .status(200, body: text.prefix(200) + "…"))
+    }
+
+    @Test("nobody at all is told in the system's words")
+    func refused() async throws {
+        let listener = try #require(Listener())
+        listener.close()
+        let answer = await Post.live(over: Transfer())(Post(url: listener.url, headers: [:], body: "{}"))
+        #expect(answer == .silence("connection refused"))
     }
 
     @Test("an answer that ends is read to its end")
     func whole() async throws {
         let answer = try await answer(
-            "HTTP/1.1 503 No\r\nRetry-After: 7\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbusy"
-        ) {
-            let (never, keep) = AsyncStream.makeStream(of: Void.self)
-            for await _ in never {}
-            _ = keep
-        }
+            "HTTP/1.1 503 No\r\nRetry-After: 7\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbusy")
         #expect(answer == .status(503, retryAfter: "7", body: "busy"))
     }
 }
 
-/// A Unix socket that takes one connection.
+/// A port on loopback that takes one connection.
 private struct Listener: Sendable {
+    let url: String
     private let descriptor: Int32
 
-    init?(_ path: String) {
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
+    init?() {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let door = descriptor
+        let isBound = withUnsafeMutableBytes(of: &address) { bytes in
+            guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
+            return bind(door, pointer, size) == 0 && getsockname(door, pointer, &size) == 0
         }
-        guard bound == 0, listen(descriptor, 1) == 0 else { return nil }
+        guard isBound, listen(door, 1) == 0 else { return nil }
+        url = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/"
     }
 
     /// Takes a connection, answers to the beginning of its request, and waits for the client to hang up.

@@ -49,19 +49,3 @@ struct RedactionTests {
         #expect(redacted("HTTP/1.1 bad / request", url: "http://127.0.0.1/") == "HTTP/1.1 bad / request")
     }
 }
-
-@Suite("Words for a failed connection")
-struct PlainWordsTests {
-    @Test("the libraries' inner life is left out")
-    func words() {
-        #expect(plainWords("connection reset (error set): Connection refused) (errno: 111)") == "connection refused")
-        let tls =
-            "handshakeFailed(NIOSSL.BoringSSLError.sslError([Error: 268435581 error:1000007d:SSL routines:"
-            + "OPENSSL_internal:CERTIFICATE_VERIFY_FAILED at /some/where.cc:393]))"
-        #expect(plainWords(tls) == "the TLS handshake failed: certificate verify failed")
-        #expect(
-            plainWords(#"DNS error: SocketAddressError.UnknownHost(host: "hooks.invalid", port: 443)"#)
-                == "the name cannot be looked up")
-        #expect(plainWords("something else") == "something else")
-    }
-}

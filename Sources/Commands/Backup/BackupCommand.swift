@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Synchronization
 import TLS
 
 /// `cfmonctl backup`: a copy of all that the daemon remembers.
@@ -16,10 +17,15 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let copy = try PartialFile(for: file)
-            try await options.control.download(ControlPath.backup) { try copy.write($0) }
-            try copy.finish()
-            print("\(Printable.text(file)): \(copy.size) bytes, checked")
+            let copy = Mutex(try PartialFile(for: file))
+            try await options.control.download(ControlPath.backup) { piece in
+                try copy.withLock { try $0.write(piece) }
+            }
+            let size = try copy.withLock { copy in
+                try copy.finish()
+                return copy.size
+            }
+            print("\(Printable.text(file)): \(size) bytes, checked")
         } catch let fault as PartialFile.Fault {
             StandardError.print("cfmonctl: \(fault)")
             throw ExitCode(PartialFile.Fault.exitCode)

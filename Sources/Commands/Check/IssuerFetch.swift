@@ -1,36 +1,27 @@
-import AsyncHTTPClient
 import Checks
-import NIOCore
-import NIOHTTP1
 import TLS
 import Timekeeping
+import Transfer
 
 /// Fetches an issuer that a server forgot, from where the certificate below it says that it can be had (RFC 5280,
 /// 4.2.2.1). For a mended chain only: CloudFront fetches nothing, so no verdict depends on it.
 struct IssuerFetch: Sendable {
     /// Issuers in a row: AWS's library takes seven certificates, and a chain has its leaf.
     private static let longest = CloudFront.longestChain - 1
-    /// Bytes of an answer: a certificate is below 8 KiB.
-    private static let budget = 65_536
     /// For all of them together.
     private static let patience: Duration = .seconds(15)
-    /// For one answer to begin.
-    private static let patienceForOne = TimeAmount.seconds(5)
+    /// For one of them: a certificate is below 8 KiB.
+    private static let limits = TransferLimits(deadline: .seconds(5), body: 65_536)
 
     /// The certificates that lead on from the chain, as far as addresses are named and answer in time; empty where nothing
     /// is missing.
     static func issuers(of chain: [CertificateDER], trust: TrustStore) async -> [CertificateDER] {
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        let found = try? await HTTPClient.withHTTPClient(configuration: configuration) { client in
-            await issuers(of: chain, trust: trust, sleep: { try await Task.sleep(for: $0) }) { url in
-                guard let response = try? await client.execute(HTTPClientRequest(url: url), timeout: patienceForOne),
-                    response.status == .ok, let body = try? await response.body.collect(upTo: budget)
-                else { return nil }
-                return Array(body.readableBytesView)
-            }
+        let transfer = Transfer()
+        return await issuers(of: chain, trust: trust, sleep: { try await Task.sleep(for: $0) }) { url in
+            let answer = try? await transfer.perform(TransferRequest(.get, url, limits: limits)).get()
+            guard let answer, answer.status == 200, !answer.isCut else { return nil }
+            return answer.body
         }
-        return found ?? []
     }
 
     /// - Parameter get: The bytes behind an address; nil where there are none.

@@ -1,9 +1,7 @@
 import API
-import AsyncHTTPClient
 import Checks
 import Glibc
-import NIOCore
-import NIOHTTP1
+import Transfer
 
 /// The daemon's control API, as its client sees it.
 struct Control: Sendable {
@@ -13,29 +11,29 @@ struct Control: Sendable {
     /// A document of a few thousand origins is some ten megabytes; more than this is no answer of ours.
     private static let greatest = 1 << 30
 
-    /// How long an answer may take to begin: what reads the whole configuration or every report takes minutes where there
+    /// How long an answer may take: what reads the whole configuration or every report takes minutes where there
     /// are many origins, and all else is brief.
-    static func patience(for path: String) -> TimeAmount {
+    static func patience(for path: String) -> Duration {
         switch path {
-        case ControlPath.reload, ControlPath.status: .minutes(5)
-        // The daemon copies, and looks through, up to a terabyte before it answers.
-        case ControlPath.backup: .hours(6)
+        case ControlPath.reload, ControlPath.status: .seconds(5 * 60)
+        // The daemon copies, and looks through, up to a terabyte before it answers, and then that is written.
+        case ControlPath.backup: .seconds(24 * 3_600)
         default: brief
         }
     }
 
-    private static let brief = TimeAmount.seconds(5)
+    private static let brief = Duration.seconds(5)
 
     /// Asks for a document. Throws `ControlFault`.
     func get<Document: Decodable>(_ path: String, as type: Document.Type) async throws -> Document {
-        let (status, bytes) = try await exchange(.GET, path)
+        let (status, bytes) = try await exchange(.get, path)
         guard status == 200 else { throw refusal(status, bytes) }
         return try decoded(type, bytes)
     }
 
     /// Gives an order whose answer has a body with 200 and with 422. Throws `ControlFault`.
     func post<Document: Decodable>(_ path: String, as type: Document.Type) async throws -> Document {
-        let (status, bytes) = try await exchange(.POST, path)
+        let (status, bytes) = try await exchange(.post, path)
         guard status == 200 || status == 422 else { throw refusal(status, bytes) }
         return try decoded(type, bytes)
     }
@@ -44,77 +42,59 @@ struct Control: Sendable {
     func post<Document: Decodable>(
         _ path: String, _ body: some Encodable, as type: Document.Type
     ) async throws -> Document {
-        let (status, bytes) = try await exchange(.POST, path, body: try JSON.encode(body))
+        let (status, bytes) = try await exchange(.post, path, body: try JSON.encode(body))
         guard status == 200 else { throw refusal(status, bytes) }
         return try decoded(type, bytes)
     }
 
     /// Orders something whose answer is large, and takes that piece by piece. Throws `ControlFault`, and what `take`
-    /// throws.
-    func download(_ path: String, _ take: (ByteBufferView) throws -> Void) async throws {
-        try await answer(to: .POST, path) { response in
-            guard response.status == .ok else {
-                let bytes = try await response.body.collect(upTo: Control.greatest).readableBytesView
-                throw refusal(response.status.code, Array(bytes))
-            }
-            for try await part in response.body { try take(part.readableBytesView) }
-        }
+    /// throws, which is called on a thread of the transfer's own.
+    func download(_ path: String, _ take: @escaping @Sendable ([UInt8]) throws -> Void) async throws {
+        let (status, bytes) = try await exchange(.post, path, take: take)
+        guard status == 200 else { throw refusal(status, bytes) }
     }
 
     private func exchange(
-        _ method: HTTPMethod, _ path: String, body: String? = nil
-    ) async throws -> (status: UInt, body: [UInt8]) {
-        try await answer(to: method, path, body: body) { response in
-            let body = try await response.body.collect(upTo: Control.greatest)
-            return (response.status.code, Array(body.readableBytesView))
-        }
-    }
-
-    private func answer<Answer>(
-        to method: HTTPMethod, _ path: String, body: String? = nil,
-        _ read: (HTTPClientResponse) async throws -> Answer
-    ) async throws -> Answer {
-        var request = try request(method, path)
-        if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        let health = try self.request(.GET, ControlPath.health)
-        let patience = Control.patience(for: path)
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.retryConnectionEstablishment = false
-        do {
-            return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                // A daemon that hangs is not waited for as long as one that works.
-                if patience > Control.brief { _ = try await client.execute(health, timeout: Control.brief) }
-                return try await read(try await client.execute(request, timeout: patience))
-            }
-        } catch let fault as ControlFault {
-            throw fault
-        } catch let fault as PartialFile.Fault {
-            throw fault
-        } catch {
-            throw ControlFault.silent(socket: socket, Control.words(for: error))
-        }
-    }
-
-    /// The system's own words, or the client's.
-    private static func words(for error: any Error) -> String {
-        switch error {
-        case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
-        case let error as HTTPClientError: error.shortDescription.lowercased()
-        default: "\(error)"
-        }
-    }
-
-    private func request(_ method: HTTPMethod, _ path: String) throws -> HTTPClientRequest {
+        _ method: TransferRequest.Method, _ path: String, body: String? = nil,
+        take: (@Sendable ([UInt8]) throws -> Void)? = nil
+    ) async throws -> (status: Int, body: [UInt8]) {
         guard access(socket, R_OK | W_OK) == 0 else {
             throw errno == EACCES ? ControlFault.forbidden(socket: socket) : .absent(socket: socket)
         }
-        var request = HTTPClientRequest(url: "http+unix://\(ControlPath.encode(socket))\(path)")
-        request.method = method
-        return request
+        let transfer = Transfer()
+        let patience = Control.patience(for: path)
+        // A daemon that hangs is not waited for as long as one that works.
+        if patience > Control.brief {
+            _ = try whole(await transfer.perform(request(.get, ControlPath.health, patience: Control.brief)))
+        }
+        var request = request(method, path, patience: patience)
+        request.body = body.map { Array($0.utf8) }
+        guard let take else {
+            let response = try whole(await transfer.perform(request))
+            return (response.status, response.body)
+        }
+        request.limits.body = .max
+        let response = try whole(try await transfer.perform(request, take))
+        return (response.status, response.body)
     }
 
-    private func refusal(_ status: UInt, _ bytes: [UInt8]) -> ControlFault {
-        .refused(status: Int(status), (try? JSON.decode(ErrorAnswer.self, from: bytes))?.error ?? "")
+    private func request(_ method: TransferRequest.Method, _ path: String, patience: Duration) -> TransferRequest {
+        TransferRequest(
+            method, "http://localhost\(path)", socket: socket, proxy: .direct,
+            limits: TransferLimits(deadline: patience, connect: Control.brief, body: Control.greatest))
+    }
+
+    private func whole(_ result: Result<TransferResponse, TransferFault>) throws(ControlFault) -> TransferResponse {
+        switch result {
+        case .success(let response):
+            if let cut = response.cut { throw .silent(socket: socket, cut.description) }
+            return response
+        case .failure(let fault): throw .silent(socket: socket, fault.description)
+        }
+    }
+
+    private func refusal(_ status: Int, _ bytes: [UInt8]) -> ControlFault {
+        .refused(status: status, (try? JSON.decode(ErrorAnswer.self, from: bytes))?.error ?? "")
     }
 
     private func decoded<Document: Decodable>(_ type: Document.Type, _ bytes: [UInt8]) throws -> Document {

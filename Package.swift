@@ -187,6 +187,7 @@ let package = Package(
             dependencies: [
                 "Daemon", "Alerts", "Checks", "Config", "Documents", "Lab", "Simulation", "Store", "TLS", "Timekeeping",
                 "Webhooks", "Wire",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: rules),

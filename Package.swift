@@ -168,6 +168,7 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "Daemon", "API", "Alerts", "Checks", "Config", "Simulation", "Store", "TLS", "Timekeeping", "Webhooks",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: rules),

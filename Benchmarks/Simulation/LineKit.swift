@@ -25,7 +25,6 @@ package struct LineKit: Kit {
     package var tidings = Tidings()
     private let path: String
     private var ledger: Ledger
-    private var memory = CheckMemory()
     private var flushed: Duration = .zero
 
     /// Keeps its ledger at that path.
@@ -35,12 +34,11 @@ package struct LineKit: Kit {
         ledger = try Ledger(path: path)
     }
 
-    /// Opens the ledger anew, as the next process does; what the check line remembers begins empty.
+    /// Opens the ledger anew, as the next process does.
     package mutating func start(_ plan: Plan, cap: Int, roster: Roster, at moment: Moment) throws -> Watch {
         try ledger.flush()
         try ledger.close()
         ledger = try Ledger(path: path)
-        memory = CheckMemory()
         return Watch(plan, after: ledger, checksInFlight: cap, watchdogInterval: .seconds(30), at: moment)
     }
 
@@ -52,16 +50,8 @@ package struct LineKit: Kit {
             try ledger.flush()
             flushed = moment.uptime
         }
-        let (ledger, rules) = (ledger, plan.settings.rules)
         let visit = Visit(to: number, in: network, at: moment.uptime)
-        let line = CheckLine(
-            world: visit.world(at: moment.wall), ledger: ledger,
-            fold: { ledger.fold($0, as: $1, interval: $2.interval) },
-            record: { report, watched, receivers, standing in
-                try ledger.record(
-                    report, labels: watched.labels, receivers: receivers, rules: rules, interval: watched.interval,
-                    standing: standing, at: report.observation.at)
-            }, memory: memory)
+        let line = CheckLine(world: visit.world(at: moment.wall), ledger: ledger, recorder: ledger)
         let outcome = await line.run(origin, under: plan)
         note(outcome)
         return (outcome, visit.elapsed)
@@ -70,7 +60,6 @@ package struct LineKit: Kit {
     /// The upkeep of the ledger.
     package mutating func keep(_ plan: Plan, before: Instant, at moment: Moment) throws {
         let ids = Set(plan.settings.origins.map(\.watched.origin.id))
-        memory.keep(only: ids)
         let notices = try ledger.retire(
             keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: moment.wall)
         for notice in notices { note(notice) }

@@ -1,3 +1,4 @@
+import Alerts
 import Checks
 import Glibc
 import Store
@@ -34,9 +35,8 @@ enum StoreBench {
         let ledger = try Ledger(path: path)
         var reports = (0..<10_000).map { street.report(of: $0, changes: 0, at: Street.opening) }
         for report in reports {
-            let standing = Standing(
-                sighting(report), since: Street.opening, until: Street.opening.advanced(by: 1_000 * month))
-            _ = try ledger.record(report, labels: [:], receivers: [], standing: standing, at: Street.opening)
+            _ = try ledger.record(
+                result(report, hash: hash(report), until: Street.opening.advanced(by: 1_000 * month)))
         }
         let rounds = 20
         var (recording, comparing) = (0.0, 0.0)
@@ -45,11 +45,13 @@ enum StoreBench {
                 reports[index].observation.at = Street.opening.advanced(by: Int64(60 * round))
             }
             let begin = Bench.seconds(CLOCK_PROCESS_CPUTIME_ID)
-            let sightings = reports.map(sighting)
+            let hashes = reports.map(hash)
             let seen = Bench.seconds(CLOCK_PROCESS_CPUTIME_ID)
             for (index, report) in reports.enumerated() {
-                let isFolded = ledger.fold(report.observation, as: sightings[index], interval: .seconds(60))
-                precondition(isFolded, "an equal result is folded")
+                let isSame = ledger.past(of: report.observation.origin.id).holds(
+                    hashes[index], at: report.observation.at, interval: .seconds(60))
+                precondition(isSame, "an equal result is folded")
+                ledger.record(same: report.observation)
                 if index % 100 == 99 { try ledger.flush() }
             }
             recording += Bench.seconds(CLOCK_PROCESS_CPUTIME_ID) - seen
@@ -59,8 +61,16 @@ enum StoreBench {
         return (recording * each, comparing * each)
     }
 
-    private static func sighting(_ report: Report) -> Sighting {
-        Sighting(report.observation, expecting: Expectations(), anchors: "bench")
+    private static func hash(_ report: Report) -> ObservationHash {
+        ObservationHash(report.observation, expecting: Expectations(), anchors: "bench")
+    }
+
+    private static func result(
+        _ report: Report, hash: ObservationHash? = nil, until: Instant = Street.opening, every interval: Int64 = 300
+    ) -> CheckResult {
+        CheckResult(
+            WatchedOrigin(report.observation.origin, interval: .seconds(interval)), report.observation,
+            Judgement(verdict: report.verdict, standsUntil: until), hash: hash, under: AlertSettings(receivers: []))
     }
 
     /// The size of the file, and the milliseconds in which the whole history of an origin is read.
@@ -97,7 +107,7 @@ enum StoreBench {
 
     private static func hear(_ report: Report, _ ledger: Ledger, at now: Instant) throws {
         // The months between two changes are full of checks that say nothing new: they are no gaps.
-        _ = try ledger.record(report, labels: [:], receivers: [], interval: .seconds(month), at: now)
+        _ = try ledger.record(result(report, every: month))
     }
 
     /// The middle one of eleven times, in milliseconds of wall time.

@@ -18,6 +18,9 @@ public struct Settings: Sendable {
     /// Bytes that the history may take at the most.
     public var maxSize: Int64
 
+    /// Whom to tell, and when not to.
+    public var alerts: AlertSettings { AlertSettings(receivers: receivers, rules: rules) }
+
     /// What an empty file says: nothing to watch, nobody to tell.
     public init() {
         origins = []

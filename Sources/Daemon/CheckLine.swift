@@ -1,4 +1,3 @@
-package import Alerts
 package import Checks
 package import Config
 import Programs
@@ -6,7 +5,8 @@ package import Store
 import TLS
 import Timekeeping
 
-/// One check, from left to right: observe, judge, record.
+/// One check, from left to right: observe, judge, record. Nothing on the way waits for the ledger's file but the record, and
+/// the comparison of a certificate that is new.
 package struct CheckLine: Sendable {
     /// What became of a check.
     package enum Outcome: Sendable {
@@ -20,66 +20,50 @@ package struct CheckLine: Sendable {
     }
 
     var world: World
+    /// Knows what was before.
     var ledger: Ledger
-    /// Takes what need not be judged again; says whether it did.
-    var fold: @Sendable (Observation, Sighting, WatchedOrigin) throws -> Bool
-    /// Writes a report down: for the receivers, with what it was judged from.
-    var record: @Sendable (Report, WatchedOrigin, [Receiver], Standing) async throws -> Recorded
-    var memory: CheckMemory
+    var recorder: any ResultRecorder
 
-    /// A line, step by step.
-    package init(
-        world: World, ledger: Ledger,
-        fold: @escaping @Sendable (Observation, Sighting, WatchedOrigin) throws -> Bool,
-        record: @escaping @Sendable (Report, WatchedOrigin, [Receiver], Standing) async throws -> Recorded,
-        memory: CheckMemory = CheckMemory()
-    ) {
+    /// A line that ends in a recorder of this ledger.
+    package init(world: World, ledger: Ledger, recorder: any ResultRecorder) {
         self.world = world
         self.ledger = ledger
-        self.fold = fold
-        self.record = record
-        self.memory = memory
+        self.recorder = recorder
     }
 
-    /// Checks an origin once.
+    /// Checks an origin once, under the plan from its beginning to its record, whatever is reloaded meanwhile.
     package func run(_ configured: ConfiguredOrigin, under plan: Plan) async -> Outcome {
-        let watched = configured.watched
-        var expectations = watched.expectations
+        let target = configured.watched
+        let past = ledger.past(of: target.origin.id)
+        var expectations = target.expectations
         if let file = configured.certificateFile {
             // A file system that hangs holds up this origin alone.
             expectations.deployed = await onOwnThread { DeployedChain(reading: file) }
         }
 
-        let observation = await observe(watched.origin, in: world, knowing: memory.versions(of: watched.origin.id))
+        let observation = await observe(target.origin, in: world, knowing: past.versions)
         guard !Task.isCancelled else { return .abandoned }
-        // The ledger is asked only where the answer matters. Should it fail, silence stays unexplained.
-        if observation.attempts.contains(where: \.isSilent) {
-            expectations.answeredBefore = (try? ledger.hasAnswered(watched.origin.id)) ?? false
-        }
-        expectations.precedent = memory.precedent(of: observation, in: ledger)
-        let sighting = Sighting(observation, expecting: expectations, anchors: plan.trust.fingerprint)
-        do {
-            // What was judged before is not judged again as long as the answer stands.
-            if try fold(observation, sighting, watched) {
-                memory.renew(observation)
+        // Only where it matters, so that it makes no other hash where it does not.
+        expectations.answeredBefore = past.hasAnswered && observation.attempts.contains(where: \.isSilent)
+        if past.differs(from: observation) { expectations.precedent = await ledger.precedent(of: target.origin.id) }
+
+        let hash = ObservationHash(observation, expecting: expectations, anchors: plan.trust.fingerprint)
+        if past.holds(hash, at: observation.at, interval: target.interval) {
+            do {
+                try recorder.record(same: observation)
                 return .same
+            } catch {
+                return .unrecorded(nil, "\(error)")
             }
-        } catch {
-            return .unrecorded(nil, "\(error)")
         }
         let judgement = judgement(of: observation, expecting: expectations, trust: plan.trust, at: observation.at)
-        let verdict = judgement.verdict
         do {
-            let report = Report(observation: observation, verdict: verdict)
-            memory.note(report, after: expectations.precedent)
-            let recorded = try await record(
-                report, watched, plan.settings.receivers,
-                Standing(sighting, since: observation.at, until: judgement.standsUntil))
-            return .recorded(verdict, recorded)
+            let result = CheckResult(target, observation, judgement, hash: hash, under: plan.settings.alerts)
+            return .recorded(judgement.verdict, try await recorder.record(result))
         } catch is CancellationError {
             return .abandoned
         } catch {
-            return .unrecorded(verdict, "\(error)")
+            return .unrecorded(judgement.verdict, "\(error)")
         }
     }
 }

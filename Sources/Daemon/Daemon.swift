@@ -61,11 +61,10 @@ struct Daemon {
             sleep: { try await Task.sleep(for: $0) }, jitter: { .random(in: 0...1) }, post: post,
             runProgram: Program.live { try await Task.sleep(for: $0) },
             note: { logger.log($0) })
-        let scribe = Scribe(ledger: ledger, sleep: { try await Task.sleep(for: $0) }, told: { poke.yield() })
+        let writer = LedgerWriter(ledger: ledger, sleep: { try await Task.sleep(for: $0) }, told: { poke.yield() })
         let refreshing = Refreshing(
             ledger: ledger, receivers: { board.current.plan.settings.receivers }, now: world.now,
             sleep: { try await Task.sleep(for: $0) }, post: post)
-        let memory = CheckMemory()
         let scheduler = Scheduler(
             watch: {
                 Watch(
@@ -75,36 +74,24 @@ struct Daemon {
             orders: orders, board: board,
             reach: Scheduler.Reach(
                 now: world.now, uptime: world.uptime, sleep: World.pause,
-                check: CheckLine(
-                    world: world, ledger: ledger,
-                    fold: { try scribe.fold($0, as: $1, interval: $2.interval) },
-                    record: { report, watched, receivers, standing in
-                        try await scribe.record(
-                            report, labels: watched.labels, receivers: receivers,
-                            rules: board.current.plan.settings.rules,
-                            interval: watched.interval,
-                            standing: standing, at: report.observation.at)
-                    },
-                    memory: memory
-                ).run, load: { await load(noting: ledger) },
+                check: CheckLine(world: world, ledger: ledger, recorder: writer).run,
+                load: { await load(noting: ledger) },
                 upkeep: { plan, before in
                     // Of the moment when it is done: a reload may have come since it was ordered.
                     let ids = { @Sendable in Set(board.current.plan.settings.origins.map(\.id)) }
-                    memory.keep(only: ids())
-                    try await scribe.retire(
-                        keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: world.now())
+                    try await writer.retire(keeping: ids, under: plan.settings.alerts, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
                 },
                 post: post, poke: { poke.yield() }, tell: { systemd.tell($0) }),
             logger: logger)
         let questions = Questions(
-            board: board, ledger: ledger, storeFault: { scribe.fault }, doubt: doubt,
+            board: board, ledger: ledger, storeFault: { writer.fault }, doubt: doubt,
             startedAt: world.now(),
             now: world.now)
 
         // In the order of dependence: they are stopped from the last to the first.
         let services: [(name: String, service: any Service)] = [
-            ("scribe", Writing(scribe: scribe)), ("courier", Duty(courier.run)),
+            ("ledger", Writing(writer: writer)), ("courier", Duty(courier.run)),
             ("refreshing", Duty(refreshing.run)), ("memory", Duty(Allocator.giveBack)),
             ("scheduler", scheduler),
             ("hang-ups", HangUps(signals: signals, orders: order)),
@@ -150,12 +137,12 @@ struct Daemon {
     }
 }
 
-/// The scribe as a part of the service group.
+/// The writer as a part of the service group.
 private struct Writing: Service {
-    var scribe: Scribe
+    var writer: LedgerWriter
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await scribe.run() }
+        try await cancelWhenGracefulShutdown { try await writer.run() }
     }
 }
 

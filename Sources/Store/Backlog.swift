@@ -3,7 +3,7 @@ import Timekeeping
 /// Checks which the file could not take, in the order in which they were made.
 struct Backlog: Sendable {
     private struct Item: Sendable {
-        var entry: Entry
+        var result: CheckResult
         /// Whether it says the same as the one before of its origin.
         var isRepetition: Bool
     }
@@ -31,11 +31,11 @@ struct Backlog: Sendable {
     /// Takes more; past the limit, the oldest that repeats the one before goes first, then the oldest of all.
     ///
     /// - Parameter isKnown: Whether the file has the same result already: asked of the first of each origin.
-    mutating func take(_ entries: [Entry], isKnown: (Entry) -> Bool) {
-        for entry in entries {
-            let isRepetition = digests[entry.id].map { $0 == entry.digest } ?? isKnown(entry)
-            items.append(Item(entry: entry, isRepetition: isRepetition))
-            digests[entry.id] = entry.digest
+    mutating func take(_ results: [CheckResult], isKnown: (CheckResult) -> Bool) {
+        for result in results {
+            let isRepetition = digests[result.id].map { $0 == result.digest } ?? isKnown(result)
+            items.append(Item(result: result, isRepetition: isRepetition))
+            digests[result.id] = result.digest
             if items.count > limit { drop() }
         }
     }
@@ -44,16 +44,16 @@ struct Backlog: Sendable {
         let item = items.remove(at: items.firstIndex(where: \.isRepetition) ?? 0)
         dropped += 1
         // What nobody has any more cannot be repeated.
-        if !item.isRepetition, digests[item.entry.id] == item.entry.digest { digests[item.entry.id] = nil }
+        if !item.isRepetition, digests[item.result.id] == item.result.digest { digests[item.result.id] = nil }
     }
 
     /// Gives everything away, to be taken back where the file still fails.
-    mutating func takeAll() -> [Entry] {
+    mutating func takeAll() -> [CheckResult] {
         defer {
             items = []
             digests = [:]
         }
-        return items.map(\.entry)
+        return items.map(\.result)
     }
 
     /// The file has taken what was given.
@@ -66,7 +66,7 @@ struct Backlog: Sendable {
 
     /// Lets go of all but these.
     mutating func keep(only ids: Set<String>) {
-        items.removeAll { !ids.contains($0.entry.id) }
+        items.removeAll { !ids.contains($0.result.id) }
         digests = digests.filter { ids.contains($0.key) }
     }
 }

@@ -3,10 +3,12 @@ import GRDB
 import TLS
 import Timekeeping
 
-extension Entry {
+extension CheckResult {
     /// Notes what is other than the file knew it of this origin: a time without data, the verdict, the certificates.
     /// To be called before `latest` is overwritten.
-    func noteChanges(in database: Database, of origin: Int64) throws {
+    ///
+    /// - Returns: What was served then; nil where nothing was, or that is not known.
+    func noteChanges(in database: Database, of origin: Int64) throws -> LastServed? {
         let known = try database.row(
             """
             SELECT r.ended AS ended, r.severity AS severity, l.verdict AS verdict, l.observation AS observation
@@ -27,6 +29,7 @@ extension Entry {
         for change in try changes(from: seen?.served ?? [], in: database, of: origin) {
             try database.note(change)
         }
+        return seen.flatMap { LastServed($0.served, verdict) }
     }
 
     private func noteVerdict(

@@ -4,7 +4,7 @@ import Synchronization
 
 extension Ledger {
     /// Writes down the equal results that are only in memory, in the order of their rows.
-    public func flush() throws {
+    package func flush() throws {
         try pool.writeWithoutTransaction { try flush(to: $0) }
     }
 
@@ -31,7 +31,7 @@ extension Ledger {
     private static let flushed = 10_000
 }
 
-/// `LiveRun.save` by SQLite's own calls. It is run once for each origin and minute, and to hand over its arguments as a
+/// `OriginState.save` by SQLite's own calls. It is run once for each origin and minute, and to hand over its arguments as a
 /// list of anything would cost as much as the update itself.
 private struct RunUpdate {
     private let database: Database
@@ -39,7 +39,7 @@ private struct RunUpdate {
 
     init(_ database: Database) throws {
         self.database = database
-        statement = try database.cachedStatement(sql: LiveRun.save)
+        statement = try database.cachedStatement(sql: OriginState.save)
     }
 
     func write(_ run: UnsavedRun) throws {

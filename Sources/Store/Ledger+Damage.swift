@@ -29,7 +29,7 @@ extension Ledger {
             opened = ledger
             // Beside each other: with many origins each takes a good part of a second.
             async let found = ledger.damage()
-            async let runs = ledger.pool.read(LiveRun.all)
+            async let runs = ledger.pool.read(OriginStates.init)
             ledger.goOn(with: try await runs)
             guard let found = try await found else { return (ledger, damage) }
             reason = found

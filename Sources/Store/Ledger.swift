@@ -19,7 +19,7 @@ import Timekeeping
 public final class Ledger: Sendable {
     let pool: DatabasePool
     /// What goes on now, ahead of the file by the equal results since the last flush.
-    let live: Mutex<LiveRuns>
+    let live: Mutex<OriginStates>
     let isBeingCopied = Atomic(false)
     /// When the outbox was last asked for what is due; nil before the first time.
     let lookedAt = Mutex<Instant?>(nil)
@@ -32,7 +32,7 @@ public final class Ledger: Sendable {
     public convenience init(path: String, patience: Duration = .seconds(5)) throws {
         try self.init(opening: path, patience: patience) { _ in }
         do {
-            goOn(with: try pool.read(LiveRun.all))
+            goOn(with: try pool.read(OriginStates.init))
         } catch let error as DatabaseError {
             throw LedgerFault(error, path: path)
         }
@@ -64,15 +64,15 @@ public final class Ledger: Sendable {
                 // No courier of an earlier process has anything in hand any more.
                 try database.run("UPDATE outbox SET state = 'waiting' WHERE settled_at IS NULL AND state = 'offered'")
             }
-            live = Mutex(LiveRuns([]))
+            live = Mutex(OriginStates())
         } catch let error as DatabaseError {
             throw LedgerFault(error, path: path)
         }
     }
 
     /// Takes over what the file says that goes on.
-    func goOn(with runs: [LiveRun]) {
-        live.withLock { $0 = LiveRuns(runs) }
+    func goOn(with states: OriginStates) {
+        live.withLock { $0 = states }
     }
 
     /// Reads what the file says of itself before anything may write to it.

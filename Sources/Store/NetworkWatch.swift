@@ -10,9 +10,10 @@ extension Database {
     ///   - isReviewDue: Whether it is time to look whether a network that was lost is found again.
     ///   - reachabilities: Those of all origins, this check included.
     func lookOut(
-        on run: LiveRun, rules: AlertRules, receivers: [Receiver], at now: Instant, isReviewDue: () -> Bool,
+        on run: OriginState, under settings: AlertSettings, at now: Instant, isReviewDue: () -> Bool,
         reachabilities: () -> [Reachability]
     ) throws -> (outlook: Valve.Outlook, notices: [Notice]) {
+        let (receivers, rules) = (settings.receivers, settings.rules)
         if let failure = try networkFailure() {
             // Looked at again by the checks that are written, since those that find all well as before are not.
             guard isReviewDue() else { return (.lost, []) }
@@ -47,7 +48,7 @@ extension Database {
     }
 }
 
-extension LiveRun {
+extension OriginState {
     /// Whether it was lost so lately that others may still have a word in it.
     func isFreshlyLost(by valve: Valve, at now: Instant) -> Bool {
         lostSince.map { valve.within > 0 && now.seconds(since: $0) <= valve.within } ?? false

@@ -51,7 +51,7 @@ extension Ledger {
         }
     }
 
-    private func saved(
+    func saved(
         _ id: String, in database: Database, _ certificates: inout Certificates
     ) throws -> OriginRecord? {
         try database.row(RecordQuery.latest, [id]).flatMap { try OriginRecord($0, &certificates) }?
@@ -69,11 +69,6 @@ extension Ledger {
         }
     }
 
-    /// Whether a connection to the origin was ever made, as far as its history goes back.
-    public func hasAnswered(_ id: String) throws -> Bool {
-        try pool.read { try $0.row(RecordQuery.answered, [id]) != nil }
-    }
-
     /// Pending and open incidents, the oldest first.
     public func openIncidents() throws -> [Incident] {
         try pool.read { try $0.activeIncidents() }
@@ -87,11 +82,6 @@ extension Ledger {
 
 /// The questions about reports whose plans matter.
 enum RecordQuery {
-    static let answered = """
-        SELECT 1 AS answered FROM run r JOIN origin o ON o.number = r.origin
-        WHERE o.id = ? AND r.latency_checks > 0 LIMIT 1
-        """
-
     static let latest = """
         SELECT l.observation AS observation, l.verdict AS verdict, r.began AS began, r.ended AS ended, r.checks AS checks,
             r.severity AS severity, r.preceding AS preceding
@@ -108,7 +98,7 @@ enum RecordQuery {
 }
 
 /// Certificates as they are asked for: each is read once, however many reports share it.
-private struct Certificates {
+struct Certificates {
     private let database: Database
     private(set) var known: [String: CertificateDER] = [:]
 
@@ -144,7 +134,7 @@ extension OriginRecord {
 
 extension OriginRecord {
     /// With the equal results that the file does not know yet.
-    fileprivate func brought(forward run: LiveRun?) -> OriginRecord {
+    fileprivate func brought(forward run: OriginState?) -> OriginRecord {
         guard let run, run.firstAt == firstAt else { return self }
         var record = self
         record.lastAt = run.lastAt
@@ -154,7 +144,7 @@ extension OriginRecord {
         return record
     }
 
-    fileprivate init(_ ahead: LiveRuns.Ahead) {
+    fileprivate init(_ ahead: OriginStates.Ahead) {
         self.init(
             report: ahead.report, firstAt: ahead.run.firstAt, lastAt: ahead.run.lastAt, checks: ahead.run.checks,
             recent: ahead.run.recent)
@@ -163,7 +153,7 @@ extension OriginRecord {
 
 extension Run {
     /// With the equal results that the file does not know yet.
-    fileprivate func brought(forward run: LiveRun?) -> Run {
+    fileprivate func brought(forward run: OriginState?) -> Run {
         guard let run else { return self }
         var longer = self
         longer.to = run.lastAt
@@ -179,7 +169,7 @@ extension Run {
             severity: try row.word("severity"), headline: try row.code("headline"),
             failsAt: try row.optionalInstant("fails_at"),
             latency: Latency(
-                LiveRun.Latency(
+                OriginState.Latency(
                     checks: try row.count("latency_checks"), min: try row.number("latency_min"),
                     max: try row.number("latency_max"), sum: try row.number("latency_sum"),
                     spread: try Histogram(row, "latency_spread"))))
@@ -187,7 +177,7 @@ extension Run {
 }
 
 extension Run.Latency {
-    fileprivate init?(_ latency: LiveRun.Latency) {
+    fileprivate init?(_ latency: OriginState.Latency) {
         guard latency.checks > 0 else { return nil }
         let quantile = { latency.spread.quantile($0).map { Swift.min(Swift.max($0, latency.min), latency.max) } }
         self.init(

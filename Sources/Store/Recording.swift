@@ -1,67 +1,46 @@
-public import Alerts
-public import Checks
+package import Alerts
+package import Checks
 import GRDB
 import Synchronization
-public import Timekeeping
+package import Timekeeping
+
+// By whoever has the time to wait for the file.
+extension Ledger: ResultRecorder {
+    package func record(same observation: Observation) {
+        live.withLock { $0.extend(observation) }
+    }
+
+    package func record(_ result: CheckResult) throws -> Recorded {
+        if live.withLock({ $0.fold(result) }) { return .folded }
+        return try pool.writeWithoutTransaction { try write([result], to: $0) }[0].get()
+    }
+}
 
 extension Ledger {
-    /// Records one check: the report, what it makes of the incidents, and the messages that follow, all or nothing.
-    ///
-    /// What changed is written at once. A result that is equal to the last one, of an origin without incidents, is
-    /// kept in memory until the next `flush`; the questions of this ledger see it nevertheless.
-    ///
-    /// - Parameters:
-    ///   - labels: Those of the origin, for routing.
-    ///   - receivers: Those of the configuration in force.
-    ///   - rules: When to keep quiet.
-    ///   - interval: Time between two checks of this origin. Where more than two of them (and a minute) passed since
-    ///     the last check, there is a gap, and a new run begins.
-    ///   - standing: What the report was judged from, so that the next one like it can be folded.
-    ///   - now: The instant of the report.
-    public func record(
-        _ report: Report, labels: [String: String], receivers: [Receiver], rules: AlertRules = AlertRules(),
-        interval: Duration = .seconds(300), standing: Standing? = nil, at now: Instant
-    ) throws -> Recorded {
-        let entry = Entry(
-            report, labels: labels, receivers: receivers, rules: rules, interval: interval, standing: standing, at: now)
-        if live.withLock({ $0.fold(entry) }) { return .folded }
-        return try pool.writeWithoutTransaction { try write([entry], to: $0) }[0].get()
-    }
-
-    /// Takes an observation that need not be judged, because the last judgement of the same sighting stands and concerns
-    /// no incident: the result is equal to the last one. False where it has to be judged and recorded.
-    public func fold(_ observation: Observation, as sighting: Sighting, interval: Duration) -> Bool {
-        live.withLock { live in
-            live.fold(
-                sighting, of: observation.origin.id, latency: observation.latency,
-                patience: Report.patience(at: interval), at: observation.at)
-        }
-    }
-
     /// Writes several checks in one transaction. One that the file refuses for its own sake leaves no trace, and the
     /// others are written; where the file itself fails, this throws and none is.
-    func write(_ entries: [Entry], to database: Database) throws -> [Result<Recorded, any Error>] {
-        var results: [Result<Recorded, any Error>] = []
-        var fresh: [String: LiveRun] = [:]
+    func write(_ results: [CheckResult], to database: Database) throws -> [Result<Recorded, any Error>] {
+        var outcomes: [Result<Recorded, any Error>] = []
+        var fresh: [String: OriginState] = [:]
         try database.inTransaction(.immediate) {
-            for entry in entries {
+            for result in results {
                 do {
-                    let known = fresh[entry.id] ?? live.withLock { $0[entry.id] }
+                    let known = fresh[result.id] ?? live.withLock { $0[result.id] }
                     try database.inSavepoint {
-                        let (run, recorded) = try entry.write(
+                        let (run, recorded) = try result.write(
                             to: database, after: known,
-                            isReviewDue: { live.withLock { $0.isReviewDue(at: entry.at) } }
+                            isReviewDue: { live.withLock { $0.isReviewDue(at: result.at) } }
                         ) { run in
                             live.withLock {
-                                $0.reachabilities(instead: fresh.merging([run.id: run]) { $1 }, at: entry.at)
+                                $0.reachabilities(instead: fresh.merging([run.id: run]) { $1 }, at: result.at)
                             }
                         }
-                        fresh[entry.id] = run
-                        results.append(.success(recorded))
+                        fresh[result.id] = run
+                        outcomes.append(.success(recorded))
                         return .commit
                     }
                 } catch let error where !error.isOfTheFile {
-                    results.append(.failure(error))
+                    outcomes.append(.failure(error))
                 }
             }
             return .commit
@@ -69,7 +48,7 @@ extension Ledger {
         live.withLock { live in
             for run in fresh.values { live.place(run) }
         }
-        return results
+        return outcomes
     }
 
     /// Takes origins that left the configuration out of `latest`; their incidents close, their history stays. So does the
@@ -78,7 +57,7 @@ extension Ledger {
     /// - Parameter ids: The origins that are still configured.
     /// - Returns: What was put into the outbox.
     @discardableResult
-    public func retire(
+    package func retire(
         keeping ids: Set<String>, receivers: [Receiver], rules: AlertRules = AlertRules(), at now: Instant
     ) throws -> [Notice] {
         try pool.writeWithoutTransaction {
@@ -115,13 +94,6 @@ extension Ledger {
         }
         live.withLock { $0.keep(only: ids) }
         return notices
-    }
-}
-
-extension Report {
-    /// Seconds without a check after which there is a gap, where one is due in each interval.
-    public static func patience(at interval: Duration) -> Int64 {
-        2 * interval.components.seconds + 60
     }
 }
 

@@ -9,9 +9,9 @@ struct UnsavedRun: Sendable {
     /// Unix seconds.
     let ended: Int64
     let checks: Int
-    let latency: LiveRun.Latency
+    let latency: OriginState.Latency
 
-    init(_ run: LiveRun, place: Int) {
+    init(_ run: OriginState, place: Int) {
         number = run.number
         self.place = place
         ended = run.lastAt.seconds

@@ -137,3 +137,29 @@ func withFolder(_ body: (String) async throws -> Void) async throws {
 func write(_ text: String, to path: String) throws {
     try Data(text.utf8).write(to: URL(filePath: path))
 }
+
+extension CheckResult {
+    /// A report as the result of a check, which the next one does not repeat unjudged.
+    init(
+        _ report: Report, labels: [String: String] = [:], receivers: [Receiver] = [], rules: AlertRules = AlertRules(),
+        interval: Duration = .seconds(300), hash: ObservationHash? = nil, until: Instant? = nil
+    ) {
+        self.init(
+            WatchedOrigin(report.observation.origin, interval: interval, labels: labels), report.observation,
+            Judgement(verdict: report.verdict, standsUntil: until ?? report.observation.at), hash: hash,
+            under: AlertSettings(receivers: receivers, rules: rules))
+    }
+}
+
+extension Ledger {
+    /// Records a report at the instant of its observation.
+    func record(
+        _ report: Report, labels: [String: String] = [:], receivers: [Receiver], rules: AlertRules = AlertRules(),
+        interval: Duration = .seconds(300), at now: Instant
+    ) throws -> Recorded {
+        var report = report
+        report.observation.at = now
+        return try record(
+            CheckResult(report, labels: labels, receivers: receivers, rules: rules, interval: interval))
+    }
+}

@@ -49,10 +49,13 @@ import Timekeeping
         }
     }
 
-    @Test("whether an origin ever answered is found by its runs alone")
+    @Test("who has answered is found by the runs of those that have not now, or are not configured")
     func answered() throws {
-        let plan = try plan(RecordQuery.answered, ["origin-7"])
-        #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") })
+        for sql in [OriginState.query, OriginState.former] {
+            let plan = try plan(sql, [])
+            #expect(plan.filter { $0.hasPrefix("SCAN") }.count == 1)
+            #expect(!plan.contains { $0.hasPrefix("SCAN r") || $0.hasPrefix("SCAN e") })
+        }
     }
 
     @Test(

@@ -26,10 +26,7 @@ import Timekeeping
     func words() throws {
         let entries = (0..<2_000).map { number in
             let now = start.advanced(by: Int64(number / 10))
-            return Entry(
-                check("origin-\(number)", at: now, [expired(words: "expired \(number) ago")]), labels: [:],
-                receivers: [],
-                interval: .seconds(300), at: now)
+            return CheckResult(check("origin-\(number)", at: now, [expired(words: "expired \(number) ago")]))
         }
         _ = try ledger.pool.writeWithoutTransaction { try ledger.write(entries, to: $0) }
         // Whoever reads one of these throws. The first two are worst off.

@@ -103,7 +103,7 @@ struct ValveStoryTests {
         let folder = try Folder()
         let ledger = try Ledger(path: folder.file)
         let entries = (0...1_000).map { number in
-            Entry(check("origin-\(number)", at: start), labels: [:], receivers: [], interval: .seconds(300), at: start)
+            CheckResult(check("origin-\(number)", at: start))
         }
         let isDue = { (step: Int64) in ledger.live.withLock { $0.isReviewDue(at: start.advanced(by: step)) } }
         #expect([0, 0, 1].map(isDue) == [true, true, true])

@@ -18,6 +18,12 @@ public struct Judgement: Hashable, Sendable {
     /// The first instant at which the same observation may get another verdict, be it only in its words; the instant
     /// of the judgement itself where it tells how far away something is.
     public var standsUntil: Instant
+
+    /// A verdict that stands until that instant.
+    public init(verdict: Verdict, standsUntil: Instant) {
+        self.verdict = verdict
+        self.standsUntil = standsUntil
+    }
 }
 
 /// The same, with how long the verdict stands.

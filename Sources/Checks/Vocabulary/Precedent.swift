@@ -1,21 +1,29 @@
-import TLS
+public import TLS
 import Timekeeping
 
 /// What the last check of an origin saw and said, as far as the next one is compared with it. A value like any other: the
 /// judge stays pure.
 public struct Precedent: Hashable, Sendable {
     /// The servers' own certificates, by the server name that they were shown for.
-    var leaves: [String: Set<CertificateDER>] = [:]
+    public var leaves: [String: Set<CertificateDER>] = [:]
     /// Since when the addresses have been showing different certificates, by server name.
     var differingSince: [String: Instant] = [:]
     /// What it said of a change.
     var change: Finding?
 
+    /// Nothing was seen, and nothing said.
+    public init() {}
+
     /// What there is in a report to be compared with.
     public init(_ report: Report) {
+        self.init(report.verdict)
         leaves = report.observation.leaves
-        change = report.verdict.findings.first { $0.code == .certificateChanged }
-        for finding in report.verdict.findings {
+    }
+
+    /// What a verdict said of comparisons.
+    public init(_ verdict: Verdict) {
+        change = verdict.findings.first { $0.code == .certificateChanged }
+        for finding in verdict.findings {
             if let name = finding.serverName, let since = finding.instant("since") { differingSince[name] = since }
         }
     }

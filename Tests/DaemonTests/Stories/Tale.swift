@@ -137,13 +137,7 @@ final class Tale {
         settings.receivers = receivers
         settings.rules = rules
         let plan = Plan(path: "cfmon.yaml", settings: settings, trust: trusted.store, loadedAt: beginning)
-        let (ledger, rules) = (ledger, rules)
-        let line = CheckLine(world: view, ledger: ledger, fold: { _, _, _ in false }) {
-            report, watched, receivers, _ in
-            try ledger.record(
-                report, labels: watched.labels, receivers: receivers, rules: rules, interval: watched.interval,
-                at: report.observation.at)
-        }
+        let line = CheckLine(world: view, ledger: ledger, recorder: ledger)
         guard case .recorded(_, let recorded) = await line.run(origin, under: plan) else { return false }
         return recorded.confirmSoon
     }

@@ -7,7 +7,7 @@ import Timekeeping
 
 @testable import Store
 
-@Suite("The scribe", .timeLimit(.minutes(5))) struct ScribeTests: Sendable {
+@Suite("The writer of the ledger", .timeLimit(.minutes(5))) struct LedgerWriterTests: Sendable {
     let folder: Folder
     let ledger: Ledger
 
@@ -17,13 +17,13 @@ import Timekeeping
     }
 
     /// Returns at once while checks are gathered; the next flush comes when `flushes` says so.
-    private func scribe(
+    private func writer(
         limit: Int = 100, flushes: AsyncStream<Void>, told: @escaping @Sendable () -> Void = {}
-    ) -> Scribe {
-        Scribe(
+    ) -> LedgerWriter {
+        LedgerWriter(
             ledger: ledger, limit: limit,
             sleep: { span in
-                guard span > Scribe.gathering else { return }
+                guard span > LedgerWriter.gathering else { return }
                 for await _ in flushes { return }
                 let (never, keep) = AsyncStream.makeStream(of: Void.self)
                 for await _ in never {}
@@ -33,21 +33,20 @@ import Timekeeping
 
     func serve(
         limit: Int = 100, told: @escaping @Sendable () -> Void = {},
-        _ body: (Scribe, AsyncStream<Void>.Continuation) async throws -> Void
+        _ body: (LedgerWriter, AsyncStream<Void>.Continuation) async throws -> Void
     ) async throws {
         let (flushes, flush) = AsyncStream.makeStream(of: Void.self)
-        let scribe = scribe(limit: limit, flushes: flushes, told: told)
+        let writer = writer(limit: limit, flushes: flushes, told: told)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await scribe.run() }
-            try await body(scribe, flush)
+            group.addTask { try await writer.run() }
+            try await body(writer, flush)
             group.cancelAll()
             try await group.waitForAll()
         }
     }
 
-    func hear(_ scribe: Scribe, _ report: Report) async throws -> Recorded {
-        try await scribe.record(
-            report, labels: [:], receivers: [ops], interval: .seconds(300), at: report.observation.at)
+    func hear(_ writer: LedgerWriter, _ report: Report) async throws -> Recorded {
+        try await writer.record(CheckResult(report, receivers: [ops]))
     }
 
     private func breakFile() throws {
@@ -58,71 +57,71 @@ import Timekeeping
         try folder.look { try $0.execute(sql: "ALTER TABLE elsewhere RENAME TO run") }
     }
 
-    @Test("a sighting is folded unjudged while its judgement stands, unless something concerns it")
-    func sightings() async throws {
-        func sighting(_ report: Report) -> Sighting {
-            Sighting(report.observation, expecting: Expectations(), anchors: "abc")
-        }
-        try await serve { scribe, _ in
-            func fold(_ report: Report) throws -> Bool {
-                try scribe.fold(report.observation, as: sighting(report), interval: .seconds(300))
-            }
+    private func hash(_ report: Report) -> ObservationHash {
+        ObservationHash(report.observation, expecting: Expectations(), anchors: "abc")
+    }
+
+    /// Whether a check that saw this is recorded without being judged.
+    private func repeats(_ report: Report, by writer: LedgerWriter) throws -> Bool {
+        let holds = ledger.past(of: "shop").holds(hash(report), at: report.observation.at, interval: .seconds(300))
+        if holds { try writer.record(same: report.observation) }
+        return holds
+    }
+
+    @Test("what was judged is not judged again while the verdict holds, unless something concerns it")
+    func same() async throws {
+        try await serve { writer, _ in
             func judged(_ report: Report, until end: Instant) async throws {
-                let standing = Standing(sighting(report), since: report.observation.at, until: end)
-                _ = try await scribe.record(
-                    report, labels: [:], receivers: [ops], interval: .seconds(300), standing: standing,
-                    at: report.observation.at)
+                _ = try await writer.record(
+                    CheckResult(report, receivers: [ops], hash: hash(report), until: end))
             }
             let end = start.advanced(by: 900)
-            #expect(try !fold(check(at: start)))
+            #expect(try !repeats(check(at: start), by: writer))
             try await judged(check(at: start), until: end)
-            #expect(try fold(check(at: start.advanced(by: 300), latency: 70)))
+            #expect(try repeats(check(at: start.advanced(by: 300), latency: 70), by: writer))
             #expect(ledger.summaries().map(\.checks) == [2])
-            // Another chain, the end of the standing, a clock that went back, and a gap are not folded.
-            #expect(try !fold(check(at: start.advanced(by: 600), chain: [leaf])))
-            #expect(try fold(check(at: start.advanced(by: 899))))
-            #expect(try !fold(check(at: end)))
-            #expect(try !fold(check(at: start.advanced(by: -1))))
+            // Another chain, the end of the verdict, a clock that went back, and a gap are judged.
+            #expect(try !repeats(check(at: start.advanced(by: 600), chain: [leaf]), by: writer))
+            #expect(try repeats(check(at: start.advanced(by: 899)), by: writer))
+            #expect(try !repeats(check(at: end), by: writer))
+            #expect(try !repeats(check(at: start.advanced(by: -1)), by: writer))
             try await judged(check(at: end), until: start.advanced(by: 1_000_000))
-            #expect(try !fold(check(at: end.advanced(by: 661))))
+            #expect(try !repeats(check(at: end.advanced(by: 661)), by: writer))
             // What an incident concerns is judged each time.
             try await judged(check(at: end.advanced(by: 660), [expiring()]), until: start.advanced(by: 1_000_000))
-            #expect(try !fold(check(at: end.advanced(by: 700))))
+            #expect(try !repeats(check(at: end.advanced(by: 700)), by: writer))
         }
     }
 
-    @Test("a sighting of before a clock was set back is not folded: a new run begins, and nothing is of the future")
+    @Test("a verdict of before a clock was set back does not hold: a new run begins, and nothing is of the future")
     func clockBack() async throws {
         let report = { (step: Int64) in check(at: start.advanced(by: step)) }
-        let sighting = Sighting(report(0).observation, expecting: Expectations(), anchors: "abc")
-        try await serve { scribe, _ in
-            func fold(_ step: Int64) throws -> Bool {
-                try scribe.fold(report(step).observation, as: sighting, interval: .seconds(300))
-            }
+        try await serve { writer, _ in
             func judged(_ step: Int64) async throws -> Recorded {
-                let standing = Standing(sighting, since: start, until: start.advanced(by: 1_000_000))
-                return try await scribe.record(
-                    report(step), labels: [:], receivers: [ops], interval: .seconds(300), standing: standing,
-                    at: start.advanced(by: step))
+                try await writer.record(
+                    CheckResult(
+                        report(step), receivers: [ops], hash: hash(report(0)), until: start.advanced(by: 1_000_000)))
             }
             _ = try await judged(0)
-            for step in stride(from: Int64(600), through: 7_800, by: 600) { #expect(try fold(step)) }
+            for step in stride(from: Int64(600), through: 7_800, by: 600) {
+                #expect(try repeats(report(step), by: writer))
+            }
             #expect(ledger.summaries().map(\.lastAt) == [start.advanced(by: 7_800)])
             // Two hours back, and still after the judgement.
-            #expect(try !fold(900))
+            #expect(try !repeats(report(900), by: writer))
             #expect(try await judged(900).changed)
             #expect(ledger.summaries().map(\.lastAt) == [start.advanced(by: 900)])
-            #expect(try fold(1_200))
+            #expect(try repeats(report(1_200), by: writer))
             #expect(ledger.summaries().map(\.lastAt) == [start.advanced(by: 1_200)])
         }
     }
 
     @Test("what is recorded is there; what is folded is written at the end")
     func ending() async throws {
-        try await serve { scribe, _ in
-            let first = try await hear(scribe, check(at: start))
-            let second = try await hear(scribe, check(at: start.advanced(by: 300)))
-            let other = try await hear(scribe, check("b", at: start, [expired()]))
+        try await serve { writer, _ in
+            let first = try await hear(writer, check(at: start))
+            let second = try await hear(writer, check(at: start.advanced(by: 300)))
+            let other = try await hear(writer, check("b", at: start, [expired()]))
             #expect([first, second, other].map(\.changed) == [true, false, true])
             #expect(other.notices.map(\.kind) == [.trigger])
         }
@@ -132,38 +131,39 @@ import Timekeeping
     @Test("an origin that joins before those that left are let go stays")
     func joined() async throws {
         let configured = Mutex(Set(["a"]))
-        try await serve { scribe, _ in
-            for id in ["a", "b", "x"] { _ = try await hear(scribe, check(id, at: start)) }
+        try await serve { writer, _ in
+            for id in ["a", "b", "x"] { _ = try await hear(writer, check(id, at: start)) }
             // Before it in the file's line.
             ledger.pool.asyncWriteWithoutTransaction { _ in configured.withLock { _ = $0.insert("x") } }
-            try await scribe.retire(keeping: { configured.withLock { $0 } }, receivers: [], at: start)
+            try await writer.retire(
+                keeping: { configured.withLock { $0 } }, under: AlertSettings(receivers: []), at: start)
             #expect(ledger.summaries().map(\.id) == ["a", "x"])
         }
     }
 
-    @Test("a scribe that has ended takes nothing more")
+    @Test("a writer that has ended takes nothing more")
     func closed() async throws {
         let (flushes, _) = AsyncStream.makeStream(of: Void.self)
-        let scribe = scribe(flushes: flushes)
+        let writer = writer(flushes: flushes)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await scribe.run() }
+            group.addTask { try? await writer.run() }
             group.cancelAll()
         }
-        await #expect(throws: CancellationError.self) { try await hear(scribe, check(at: start)) }
+        await #expect(throws: CancellationError.self) { try await hear(writer, check(at: start)) }
     }
 
     @Test("where the file fails, results wait in order, are shown meanwhile, and are told when it is well again")
     func outage() async throws {
         let (news, tell) = AsyncStream.makeStream(of: Void.self)
-        try await serve(told: { tell.yield() }) { scribe, flush in
-            _ = try await hear(scribe, check(at: start))
+        try await serve(told: { tell.yield() }) { writer, flush in
+            _ = try await hear(writer, check(at: start))
             try breakFile()
             for step in [Int64(300), 600] {
-                await #expect(throws: Scribe.Unwritten.self) {
-                    try await hear(scribe, check(at: start.advanced(by: step), [expired()]))
+                await #expect(throws: LedgerWriter.Unwritten.self) {
+                    try await hear(writer, check(at: start.advanced(by: step), [expired()]))
                 }
             }
-            #expect(scribe.fault?.hasSuffix("; 2 results in memory") == true)
+            #expect(writer.fault?.hasSuffix("; 2 results in memory") == true)
             #expect(ledger.summaries().map(\.severity) == [.critical])
             #expect(ledger.summaries().map(\.checks) == [2])
             #expect(try ledger.latest(of: "shop")?.report.verdict.severity == .critical)
@@ -179,16 +179,16 @@ import Timekeeping
     @Test("a file that another process holds is the monitor's own trouble: checks go on, and all of it is kept")
     func busy() async throws {
         let (news, tell) = AsyncStream.makeStream(of: Void.self)
-        try await serve(told: { tell.yield() }) { scribe, flush in
-            _ = try await hear(scribe, check(at: start))
+        try await serve(told: { tell.yield() }) { writer, flush in
+            _ = try await hear(writer, check(at: start))
             var configuration = Configuration()
             configuration.allowsUnsafeTransactions = true
             let other = try DatabaseQueue(path: folder.file, configuration: configuration)
             try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
-            await #expect(throws: Scribe.Unwritten.self) {
-                try await hear(scribe, check(at: start.advanced(by: 300), [expired()]))
+            await #expect(throws: LedgerWriter.Unwritten.self) {
+                try await hear(writer, check(at: start.advanced(by: 300), [expired()]))
             }
-            #expect(scribe.fault?.hasPrefix("SQLite error 5: ") == true)
+            #expect(writer.fault?.hasPrefix("SQLite error 5: ") == true)
             #expect(ledger.summaries().map(\.severity) == [.critical])
             #expect(try ledger.latest(of: "shop")?.checks == 1)
             try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
@@ -201,14 +201,14 @@ import Timekeeping
     @Test("what was dropped while the file failed is an event when it can be written again")
     func dropped() async throws {
         let (news, tell) = AsyncStream.makeStream(of: Void.self)
-        try await serve(limit: 2, told: { tell.yield() }) { scribe, flush in
+        try await serve(limit: 2, told: { tell.yield() }) { writer, flush in
             try breakFile()
             for step in Int64(0)..<5 {
-                await #expect(throws: Scribe.Unwritten.self) {
-                    try await hear(scribe, check(at: start.advanced(by: 300 * step), [expired()]))
+                await #expect(throws: LedgerWriter.Unwritten.self) {
+                    try await hear(writer, check(at: start.advanced(by: 300 * step), [expired()]))
                 }
             }
-            #expect(scribe.fault?.hasSuffix("; 2 results in memory; 3 results dropped") == true)
+            #expect(writer.fault?.hasSuffix("; 2 results in memory; 3 results dropped") == true)
             try mendFile()
             flush.yield()
             for await _ in news { break }
@@ -221,8 +221,8 @@ import Timekeeping
     @Test("where the file fails, equal results make room for changes, also the first after it failed")
     func room() async throws {
         let (news, tell) = AsyncStream.makeStream(of: Void.self)
-        try await serve(limit: 2, told: { tell.yield() }) { scribe, flush in
-            for id in ["a", "b"] { _ = try await hear(scribe, check(id, at: start, [expiring()])) }
+        try await serve(limit: 2, told: { tell.yield() }) { writer, flush in
+            for id in ["a", "b"] { _ = try await hear(writer, check(id, at: start, [expiring()])) }
             try breakFile()
             let late = start.advanced(by: 300)
             let reports = [
@@ -230,7 +230,7 @@ import Timekeeping
                 check("b", at: late, [expired()]),
             ]
             for report in reports {
-                await #expect(throws: Scribe.Unwritten.self) { try await hear(scribe, report) }
+                await #expect(throws: LedgerWriter.Unwritten.self) { try await hear(writer, report) }
             }
             try mendFile()
             flush.yield()
@@ -242,11 +242,11 @@ import Timekeeping
 
     @Test("a result that waited and is then refused for its own sake counts as dropped")
     func refused() async throws {
-        try await serve { scribe, _ in
+        try await serve { writer, _ in
             try breakFile()
             for id in ["a", "b"] {
-                await #expect(throws: Scribe.Unwritten.self) {
-                    try await hear(scribe, check(id, at: start, [expired()]))
+                await #expect(throws: LedgerWriter.Unwritten.self) {
+                    try await hear(writer, check(id, at: start, [expired()]))
                 }
             }
             try mendFile()
@@ -269,11 +269,11 @@ import Timekeeping
                     CREATE TRIGGER broken BEFORE INSERT ON outbox BEGIN SELECT raise(ABORT, 'no'); END
                     """)
         }
-        let entries = [check("a", at: start), check("b", at: start, [expired()]), check("c", at: start)].map {
-            Entry($0, labels: [:], receivers: [ops], interval: .seconds(300), at: start)
+        let results = [check("a", at: start), check("b", at: start, [expired()]), check("c", at: start)].map {
+            CheckResult($0, receivers: [ops])
         }
-        let results = try ledger.pool.writeWithoutTransaction { try ledger.write(entries, to: $0) }
-        #expect(results.map { (try? $0.get()) != nil } == [true, false, true])
+        let outcomes = try ledger.pool.writeWithoutTransaction { try ledger.write(results, to: $0) }
+        #expect(outcomes.map { (try? $0.get()) != nil } == [true, false, true])
         #expect(ledger.summaries().map(\.id) == ["a", "c"])
         #expect(try folder.count("run") == 2)
     }

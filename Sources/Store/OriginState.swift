@@ -3,8 +3,9 @@ import Checks
 import GRDB
 import Timekeeping
 
-/// The run that goes on at an origin, as it is now. The file learns of equal results only with the next flush.
-struct LiveRun: Sendable {
+/// All that is known of an origin: its last result, for how long it has been so, and what the next check has to know. The file
+/// learns of equal results only with the next flush.
+public struct OriginState: Sendable {
     /// In milliseconds.
     struct Latency: Hashable, Sendable {
         var checks = 0
@@ -38,34 +39,27 @@ struct LiveRun: Sendable {
     /// nil where the file has it of an earlier version.
     var extent: Extent?
     var firstAt: Instant
-    var lastAt: Instant
+    var past: Past
     var checks: Int
     /// The severities of up to seven checks before the run, oldest first, by their letters.
     var preceding: String
     var latency = Latency()
-    /// Of the last report; nil where that was read from the file.
-    var digest: UInt64?
-    /// What the last judgement was about, and how long it stands; nil where it was read from the file.
-    var standing: Standing?
     /// Where the origin was looked for; nil where an earlier version wrote it down.
     var place: String?
     /// Since when it cannot be reached at all; nil where it can.
     var lostSince: Instant?
     /// The beginning of what has always been so.
     private static let ever = Instant(seconds: .min)
-    /// Whether no incident concerns the last report: then an equal one cannot concern any either.
-    var isCalm = false
     /// Whether the file does not know the last equal results yet.
     var isUnsaved = false
 
-    /// Whether the last report says the same.
-    func equals(_ entry: Entry) -> Bool { digest == entry.digest }
-
-    /// Notes what the next report is compared with.
-    mutating func note(_ entry: Entry) {
-        digest = entry.digest
-        standing = entry.standing
+    var lastAt: Instant {
+        get { past.lastAt }
+        set { past.lastAt = newValue }
     }
+
+    /// Whether the last report says the same.
+    func equals(_ result: CheckResult) -> Bool { past.digest == result.digest }
 
     /// The severities of the last eight checks.
     var recent: [Severity] { Severity.recent(preceding, then: severity, checks: checks) }
@@ -92,15 +86,18 @@ struct LiveRun: Sendable {
     }
 }
 
-extension LiveRun {
+extension OriginState {
     /// A run that begins with this report.
-    init(_ report: Report, origin: Int64, number: Int64, after earlier: LiveRun?, at now: Instant) {
+    init(_ report: Report, origin: Int64, number: Int64, after earlier: OriginState?, at now: Instant) {
         self.init(
             origin: origin, number: number, id: report.observation.origin.id, domain: "", port: 0, severity: .ok,
-            cloudFront: report.verdict.cloudFront, forecast: report.verdict.forecast, firstAt: now, lastAt: now,
-            checks: 1, preceding: String((earlier?.recent ?? []).suffix(7).map(\.letter)))
+            cloudFront: report.verdict.cloudFront, forecast: report.verdict.forecast, firstAt: now,
+            past: earlier?.past ?? Past(), checks: 1, preceding: String((earlier?.recent ?? []).suffix(7).map(\.letter))
+        )
+        past.isCalm = false
+        lastAt = now
         show(report)
-        if report.isUnreachable { lostSince = earlier?.lostSince ?? (report.hasNeverAnswered ? LiveRun.ever : now) }
+        if report.isUnreachable { lostSince = earlier?.lostSince ?? (report.hasNeverAnswered ? OriginState.ever : now) }
         latency.add(report.latency)
     }
 
@@ -114,7 +111,9 @@ extension LiveRun {
             cloudFront: CloudFrontResponse(
                 status: try row.optionalInteger("status").map { Int(clamping: $0) }, share: try row.number("share")),
             forecast: Forecast(failsAt: try row.optionalInstant("fails_at"), because: try row.code("fails_because")),
-            extent: try Extent(row), firstAt: try row.instant("began"), lastAt: try row.instant("ended"),
+            extent: try Extent(row), firstAt: try row.instant("began"),
+            past: Past(
+                hasAnswered: try row.count("answered") > 0, leaves: .unread, lastAt: try row.instant("ended")),
             checks: try row.count("checks"),
             preceding: try row.text("preceding"),
             latency: Latency(
@@ -126,32 +125,34 @@ extension LiveRun {
         if domain == id { domain = id }
         if place == domain { place = domain }
         if headline?.meansUnreachable == true, severity == .unknown || cloudFront.share >= 1 {
-            lostSince = headline?.meansSilence == true && severity == .unknown ? LiveRun.ever : firstAt
+            lostSince = headline?.meansSilence == true && severity == .unknown ? OriginState.ever : firstAt
         }
     }
 
-    /// The runs that go on, of all configured origins that have been checked.
-    static func all(_ database: Database) throws -> [LiveRun] {
-        var runs: [LiveRun] = []
-        runs.reserveCapacity(try Int.fetchOne(database, sql: "SELECT count(*) FROM latest") ?? 0)
-        try database.forEach(query) { runs.append(try LiveRun($0)) }
-        return runs
-    }
-
-    private static let query = """
+    static let query = """
         SELECT r.number AS number, o.number AS origin, o.id AS id, o.domain AS domain, l.port AS port,
             r.severity AS severity, r.headline AS headline, l.title AS title, l.status AS status, l.share AS share,
             l.fails_at AS fails_at, l.fails_because AS fails_because, l.addresses AS addresses,
             l.leaf_until AS leaf_until, l.chain_until AS chain_until, l.place AS place, r.began AS began, r.ended AS ended,
             r.checks AS checks, r.preceding AS preceding, r.latency_checks AS latency_checks,
             r.latency_min AS latency_min, r.latency_max AS latency_max, r.latency_sum AS latency_sum,
-            r.latency_spread AS latency_spread
+            r.latency_spread AS latency_spread,
+            CASE WHEN r.latency_checks > 0 THEN 1 ELSE EXISTS (
+                SELECT 1 FROM run e WHERE e.origin = o.number AND e.latency_checks > 0
+            ) END AS answered
         FROM latest l JOIN origin o ON o.number = l.origin JOIN run r ON r.number = l.run
+        """
+
+    /// Origins that are not configured any more, and have answered.
+    static let former = """
+        SELECT o.id AS id FROM origin o
+        WHERE NOT EXISTS (SELECT 1 FROM latest l WHERE l.origin = o.number)
+            AND EXISTS (SELECT 1 FROM run r WHERE r.origin = o.number AND r.latency_checks > 0)
         """
 }
 
 extension OriginSummary {
-    init(_ run: LiveRun) {
+    init(_ run: OriginState) {
         self.init(
             id: run.id, domain: run.domain, port: run.port, severity: run.severity, headline: run.headline,
             title: run.title, cloudFront: run.cloudFront, forecast: run.forecast, extent: run.extent,
@@ -159,7 +160,7 @@ extension OriginSummary {
     }
 }
 
-extension LiveRun {
+extension OriginState {
     /// Writes down how far a run has come: the same whether it is done once or twice.
     static let save = """
         UPDATE run SET ended = ?, checks = ?, latency_checks = ?, latency_min = ?, latency_max = ?, latency_sum = ?,

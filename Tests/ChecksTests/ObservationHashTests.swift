@@ -3,8 +3,8 @@ import TLS
 import Testing
 import Timekeeping
 
-@Suite("A sighting")
-struct SightingTests {
+@Suite("The hash of an observation")
+struct ObservationHashTests {
     private let seen: Observation
 
     init() throws {
@@ -26,24 +26,24 @@ struct SightingTests {
             lookup: Lookup(answer: .addresses(addresses), milliseconds: 1), attempts: attempts)
     }
 
-    private func sighting(
+    private func hash(
         expecting: Expectations = Expectations(), _ change: (inout Observation) -> Void = { _ in }
-    ) -> Sighting {
+    ) -> ObservationHash {
         var changed = seen
         change(&changed)
-        return Sighting(changed, expecting: expecting, anchors: "abc")
+        return ObservationHash(changed, expecting: expecting, anchors: "abc")
     }
 
     @Test("times, the date of an answer and the order of addresses make no difference")
     func indifferent() {
-        let same = sighting { other in
+        let same = hash { other in
             other.at = now.advanced(by: 300)
             other.lookup = Lookup(answer: .addresses(seen.attempts.map(\.endpoint.address).reversed()), milliseconds: 9)
             other.attempts.reverse()
             other.attempts[0].timings.tls = 4
             other.attempts[1].answer?.headers["date"] = "now"
         }
-        #expect(same == sighting())
+        #expect(same == hash())
     }
 
     @Test(
@@ -58,20 +58,20 @@ struct SightingTests {
             { $0.attempts[0].diagnosis = Diagnosis() },
         ] as [@Sendable (inout Observation) -> Void])
     func different(change: @Sendable (inout Observation) -> Void) {
-        #expect(sighting(change) != sighting())
+        #expect(hash(change) != hash())
     }
 
     @Test("one bit of a certificate, the expectations and the anchors count")
     func context() {
-        let bit = sighting { other in
+        let bit = hash { other in
             var bytes = other.attempts[0].handshake!.chain[0].bytes
             bytes[bytes.count / 2] ^= 1
             other.attempts[0].handshake!.chain[0] = CertificateDER(bytes)
         }
-        #expect(bit != sighting())
+        #expect(bit != hash())
         var stricter = Expectations()
         stricter.warning.remaining += 1
-        #expect(sighting(expecting: stricter) != sighting())
-        #expect(Sighting(seen, expecting: Expectations(), anchors: "abd") != sighting())
+        #expect(hash(expecting: stricter) != hash())
+        #expect(ObservationHash(seen, expecting: Expectations(), anchors: "abd") != hash())
     }
 }

@@ -5,7 +5,7 @@ import TLS
 ///
 /// Times of phases count for nothing, nor does the order in which addresses come. The number is drawn anew for each
 /// process, so nobody outside can choose a chain that has the number of another.
-public struct Sighting: Hashable, Sendable {
+public struct ObservationHash: Hashable, Sendable {
     private let number: UInt64
 
     /// - Parameter anchors: The fingerprint of the trust store.

@@ -4,42 +4,7 @@ import GRDB
 import TLS
 import Timekeeping
 
-/// One check on its way into the file.
-struct Entry: Sendable {
-    var report: Report
-    var labels: [String: String]
-    var receivers: [Receiver]
-    var rules: AlertRules
-    /// Seconds without a check after which there is a gap.
-    var patience: Int64
-    var at: Instant
-    let digest: UInt64
-    let latency: Double?
-    let standing: Standing?
-
-    init(
-        _ report: Report, labels: [String: String], receivers: [Receiver], rules: AlertRules = AlertRules(),
-        interval: Duration, standing: Standing? = nil, at now: Instant
-    ) {
-        self.report = report
-        self.standing = standing
-        self.labels = labels
-        self.receivers = receivers
-        patience = Report.patience(at: interval)
-        self.rules = rules
-        at = now
-        digest = report.digest
-        latency = report.latency
-    }
-
-    var id: String { report.observation.origin.id }
-
-    /// Whether nobody looked for too long; or the clock was set so far back that the last check seems to be yet to come,
-    /// and would never grow old.
-    func leavesGap(after last: Instant) -> Bool {
-        at.seconds(since: last).magnitude > patience.magnitude
-    }
-
+extension CheckResult {
     /// Writes the report, what it makes of the incidents, and the messages that follow.
     ///
     /// - Parameters:
@@ -48,21 +13,21 @@ struct Entry: Sendable {
     ///   - reachabilities: Those of all origins, where this one's run is as it is handed over.
     /// - Returns: The run that goes on from here, and what became of the report.
     func write(
-        to database: Database, after known: LiveRun?, isReviewDue: () -> Bool,
-        reachabilities: (LiveRun) -> [Reachability]
-    ) throws -> (run: LiveRun, recorded: Recorded) {
+        to database: Database, after known: OriginState?, isReviewDue: () -> Bool,
+        reachabilities: (OriginState) -> [Reachability]
+    ) throws -> (run: OriginState, recorded: Recorded) {
         var (run, changed) = try entered(in: database, after: known)
         let (outlook, ofMonitor) = try database.lookOut(
-            on: run, rules: rules, receivers: receivers, at: at, isReviewDue: isReviewDue
+            on: run, under: settings, at: at, isReviewDue: isReviewDue
         ) {
             reachabilities(run)
         }
-        let occasion = Occasion(rules: rules, origin: id, outlook: outlook)
+        let occasion = Occasion(rules: settings.rules, origin: id, outlook: outlook)
         let (reaction, notices) = try database.react(
-            report, by: run.origin, labels: labels, receivers: receivers, on: occasion, at: at)
-        run.note(self)
-        let isFreshlyLost = run.isFreshlyLost(by: rules.valve, at: at)
-        run.isCalm =
+            report, by: run.origin, labels: target.labels, receivers: settings.receivers, on: occasion, at: at)
+        run.past.note(self)
+        let isFreshlyLost = run.isFreshlyLost(by: settings.rules.valve, at: at)
+        run.past.isCalm =
             reaction.incidents.isEmpty && reaction.dropped.isEmpty && report.causes.isEmpty && !isFreshlyLost
         let recorded = Recorded(
             changed: changed, notices: ofMonitor + notices,
@@ -70,7 +35,7 @@ struct Entry: Sendable {
         return (run, recorded)
     }
 
-    private func entered(in database: Database, after known: LiveRun?) throws -> (run: LiveRun, changed: Bool) {
+    private func entered(in database: Database, after known: OriginState?) throws -> (run: OriginState, changed: Bool) {
         let judged = report.judged
         if var run = known, !leavesGap(after: run.lastAt), run.domain == report.observation.origin.domain,
             let latest = try database.row("SELECT judged, verdict FROM latest WHERE origin = ?", [run.origin]),
@@ -78,7 +43,7 @@ struct Entry: Sendable {
         {
             run.extend(latency, at: at)
             run.place = report.place
-            if try run.digest == nil
+            if try run.past.digest == nil
                 ? run.extent == nil || isSaidAnew(after: latest.text("verdict")) : !run.equals(self)
             {
                 run.show(report)
@@ -86,20 +51,21 @@ struct Entry: Sendable {
             }
             // After a start the file learns at once that the run goes on: a daemon that is killed again and again
             // must not make a gap of it.
-            if run.digest == nil { try write(&run, to: database) }
+            if run.past.digest == nil { try write(&run, to: database) }
             return (run, false)
         }
         if var ended = known, ended.isUnsaved { try write(&ended, to: database) }
-        let run = LiveRun(
+        let run = OriginState(
             report, origin: try originNumber(in: database), number: 0, after: known, at: at)
-        let begun = try begin(run, afterGap: leavesGap(known, of: run.origin, in: database), in: database)
-        try noteChanges(in: database, of: begun.origin)
+        var begun = try begin(run, afterGap: leavesGap(known, of: run.origin, in: database), in: database)
+        let shown = try noteChanges(in: database, of: begun.origin)
+        if known?.past.hidden == nil { begun.past.hidden = shown }
         try keep(begun, judged: judged, in: database)
         return (begun, true)
     }
 
-    private func write(_ run: inout LiveRun, to database: Database) throws {
-        try database.run(LiveRun.save, run.values)
+    private func write(_ run: inout OriginState, to database: Database) throws {
+        try database.run(OriginState.save, run.values)
         run.isUnsaved = false
     }
 
@@ -124,14 +90,14 @@ struct Entry: Sendable {
         return !report.verdict.says(the: earlier)
     }
 
-    private func leavesGap(_ known: LiveRun?, of origin: Int64, in database: Database) throws -> Bool {
+    private func leavesGap(_ known: OriginState?, of origin: Int64, in database: Database) throws -> Bool {
         if let known { return leavesGap(after: known.lastAt) }
         // It may have left the configuration and come back.
         let last = try database.row("SELECT max(ended) AS ended FROM run WHERE origin = ?", [origin])
         return try last?.optionalInstant("ended").map { leavesGap(after: $0) } ?? false
     }
 
-    private func begin(_ run: LiveRun, afterGap: Bool, in database: Database) throws -> LiveRun {
+    private func begin(_ run: OriginState, afterGap: Bool, in database: Database) throws -> OriginState {
         try database.run(
             """
             INSERT INTO run (origin, began, ended, checks, severity, headline, fails_at, preceding, latency_checks,
@@ -159,7 +125,7 @@ struct Entry: Sendable {
         return database.lastInsertedRowID
     }
 
-    private func keep(_ run: LiveRun, judged: String, in database: Database) throws {
+    private func keep(_ run: OriginState, judged: String, in database: Database) throws {
         // Also where the run goes on: what is not judged, like the answer to an offer of everything, may have changed.
         for certificate in Set(report.observation.certificates) {
             try database.run(

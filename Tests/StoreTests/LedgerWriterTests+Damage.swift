@@ -4,7 +4,7 @@ import Timekeeping
 
 @testable import Store
 
-extension ScribeTests {
+extension LedgerWriterTests {
     @Test("where the file is broken it ends, so that the next start puts the file aside")
     func damage() async throws {
         _ = try ledger.record(check(at: start), labels: [:], receivers: [ops], at: start)
@@ -18,9 +18,9 @@ extension ScribeTests {
         }
         var ending: (any Error)?
         do {
-            try await serve { scribe, _ in
-                await #expect(throws: Scribe.Unwritten.self) {
-                    try await hear(scribe, check(at: start.advanced(by: 300), [expired()]))
+            try await serve { writer, _ in
+                await #expect(throws: LedgerWriter.Unwritten.self) {
+                    try await hear(writer, check(at: start.advanced(by: 300), [expired()]))
                 }
             }
         } catch {

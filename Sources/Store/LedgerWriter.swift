@@ -1,5 +1,5 @@
 public import Alerts
-public import Checks
+package import Checks
 import GRDB
 import Synchronization
 public import Timekeeping
@@ -9,7 +9,7 @@ public import Timekeeping
 /// Changes that arrive within `gathering` share a transaction. Where the file fails, what could not be written waits
 /// here, in order, until it can: at most `limit` checks, of which those that only repeat the one before are dropped
 /// first. Meanwhile the ledger's questions show what is waiting.
-public final class Scribe: Sendable {
+public final class LedgerWriter: ResultRecorder {
     /// The longest wait of a change for others.
     static let gathering: Duration = .milliseconds(50)
     /// Between two flushes of equal results, and between two attempts where the file fails.
@@ -22,7 +22,7 @@ public final class Scribe: Sendable {
     }
 
     private struct Waiting {
-        var entry: Entry
+        var result: CheckResult
         var written: CheckedContinuation<Result<Recorded, any Error>, Never>
     }
 
@@ -56,7 +56,7 @@ public final class Scribe: Sendable {
     private let pokes: AsyncStream<Void>
     private let poke: AsyncStream<Void>.Continuation
 
-    /// A scribe for this ledger.
+    /// A writer for this ledger.
     ///
     /// - Parameters:
     ///   - limit: How many checks wait at the most where the file fails.
@@ -79,32 +79,22 @@ public final class Scribe: Sendable {
         state.withLock { state in state.fault.map { $0 + state.backlog.words } }
     }
 
-    /// As `Ledger.fold`. Throws `Unwritten` while the file fails.
-    public func fold(_ observation: Observation, as sighting: Sighting, interval: Duration) throws -> Bool {
-        let isFolded = ledger.fold(observation, as: sighting, interval: interval)
+    /// Throws `Unwritten` while the file fails.
+    package func record(same observation: Observation) throws {
+        ledger.record(same: observation)
         // What is folded is written by the next flush: it is no news that the file can be written again.
-        if isFolded, let fault { throw Unwritten(description: fault) }
-        return isFolded
+        if let fault { throw Unwritten(description: fault) }
     }
 
-    /// As `Ledger.record`, without blocking. Throws `Unwritten` while the file fails, and `CancellationError` when the
-    /// scribe has ended.
-    ///
-    /// - Parameter standing: What the report was judged from, so that the next one like it can be folded.
-    public func record(
-        _ report: Report, labels: [String: String], receivers: [Receiver], rules: AlertRules = AlertRules(),
-        interval: Duration, standing: Standing? = nil, at now: Instant
-    ) async throws -> Recorded {
-        let entry = Entry(
-            report, labels: labels, receivers: receivers, rules: rules, interval: interval, standing: standing, at: now)
-        if ledger.live.withLock({ $0.fold(entry) }) {
-            // What is folded is written by the next flush: it is no news that the file can be written again.
+    /// Throws `Unwritten` while the file fails, and `CancellationError` when the writer has ended.
+    package func record(_ result: CheckResult) async throws -> Recorded {
+        if ledger.live.withLock({ $0.fold(result) }) {
             if let fault { throw Unwritten(description: fault) }
             return .folded
         }
         return try await withCheckedContinuation { written in
             let isOpen = state.withLock { state in
-                if !state.isClosed { state.waiting.append(Waiting(entry: entry, written: written)) }
+                if !state.isClosed { state.waiting.append(Waiting(result: result, written: written)) }
                 return !state.isClosed
             }
             if isOpen { poke.yield() } else { written.resume(returning: .failure(CancellationError())) }
@@ -116,13 +106,13 @@ public final class Scribe: Sendable {
     /// - Parameter configured: The origins that are still configured: asked when it is done, since by then others may have
     ///   joined and been checked.
     public func retire(
-        keeping configured: @escaping @Sendable () -> Set<String>, receivers: [Receiver],
-        rules: AlertRules = AlertRules(), at now: Instant
+        keeping configured: @escaping @Sendable () -> Set<String>, under settings: AlertSettings, at now: Instant
     ) async throws {
         _ = try await ledger.onWriter { [self] database in
             let ids = configured()
             state.withLock { $0.backlog.keep(only: ids) }
-            return try ledger.retire(keeping: ids, receivers: receivers, rules: rules, at: now, in: database)
+            return try ledger.retire(
+                keeping: ids, receivers: settings.receivers, rules: settings.rules, at: now, in: database)
         }.get()
     }
 
@@ -154,7 +144,7 @@ public final class Scribe: Sendable {
 
     private func nextPoke() async -> Event {
         for await _ in pokes {
-            try? await sleep(Scribe.gathering)
+            try? await sleep(LedgerWriter.gathering)
             return .poked
         }
         return .closed
@@ -162,7 +152,7 @@ public final class Scribe: Sendable {
 
     private func alarm() async -> Event {
         let isFailing = state.withLock { $0.fault != nil }
-        try? await sleep(isFailing ? Scribe.flushing.failed : Scribe.flushing.good)
+        try? await sleep(isFailing ? LedgerWriter.flushing.failed : LedgerWriter.flushing.good)
         return .alarm
     }
 
@@ -182,33 +172,34 @@ public final class Scribe: Sendable {
             defer { state.waiting = [] }
             return (state.backlog.takeAll(), state.waiting)
         }
-        let entries = late + waiting.map(\.entry)
-        guard !entries.isEmpty else { return }
-        switch await ledger.onWriter({ [ledger] in try ledger.write(entries, to: $0) }) {
-        case .success(let results):
+        let results = late + waiting.map(\.result)
+        guard !results.isEmpty else { return }
+        switch await ledger.onWriter({ [ledger] in try ledger.write(results, to: $0) }) {
+        case .success(let outcomes):
             // What the file refuses for its own sake now is lost: nobody waits for it any more.
-            let refused = results.prefix(late.count).count { if case .failure = $0 { true } else { false } }
+            let refused = outcomes.prefix(late.count).count { if case .failure = $0 { true } else { false } }
             let dropped = state.withLock { $0.clear() } + refused
-            if dropped > 0, let last = entries.last {
+            if dropped > 0, let last = results.last {
                 let words = "\(counted(dropped, "result")) dropped while the file failed"
                 _ = await ledger.onWriter {
                     try $0.note(EventRow(at: last.at, kind: .daemon, became: "dropped", words: words))
                 }
             }
-            for (waiting, result) in zip(waiting, results.dropFirst(late.count)) {
-                waiting.written.resume(returning: result)
+            for (waiting, outcome) in zip(waiting, outcomes.dropFirst(late.count)) {
+                waiting.written.resume(returning: outcome)
             }
-            let isNews = results.prefix(late.count).contains { result in
-                if case .success(let recorded) = result { !recorded.notices.isEmpty } else { false }
+            let isNews = outcomes.prefix(late.count).contains { outcome in
+                if case .success(let recorded) = outcome { !recorded.notices.isEmpty } else { false }
             }
             if isNews { told() }
         case .failure(let error):
             state.withLock { state in
                 state.note(error)
-                state.backlog.take(entries) { entry in ledger.live.withLock { $0[entry.id]?.equals(entry) ?? false } }
+                state.backlog.take(results) { result in ledger.live.withLock { $0[result.id]?.equals(result) ?? false }
+                }
             }
             ledger.live.withLock { live in
-                for waiting in waiting { live.runAhead(waiting.entry) }
+                for waiting in waiting { live.runAhead(waiting.result) }
             }
             let fault = fault ?? error.words
             for waiting in waiting { waiting.written.resume(returning: .failure(Unwritten(description: fault))) }

@@ -71,6 +71,7 @@ struct Daemon {
             ledger: ledger, pokes: pokes, receivers: { board.current.plan.settings.receivers }, now: world.now,
             sleep: { try await Task.sleep(for: $0) }, jitter: { .random(in: 0...1) }, post: post,
             runProgram: Program.live { try await Task.sleep(for: $0) },
+            mail: Mail.live,
             note: { logger.log($0) })
         let scribe = Scribe(ledger: ledger, sleep: { try await Task.sleep(for: $0) }, told: { poke.yield() })
         let refreshing = Refreshing(

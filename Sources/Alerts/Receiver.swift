@@ -2,20 +2,19 @@ public import Checks
 
 /// Somebody who wants to be told, as the configuration names them.
 public struct Receiver: Hashable, Sendable {
-    /// How the message is shaped and addressed.
-    public enum Format: String, CaseIterable, Sendable {
-        /// Standard Webhooks 1.0.0, signed, with a body of cfmon's own schema `cfmon.alert/1`.
-        case webhook
-        case slack, discord, teams, pagerduty, opsgenie, googlechat, ntfy, cloudevents
-        /// Prometheus' Alertmanager, API version 2: told again and again for as long as an incident lasts.
-        case alertmanager
-        /// A program on this host that gets the same JSON as `webhook`.
-        case command
-    }
-
     /// What a receiver can ask for.
     public enum Wish: String, CaseIterable, Sendable {
         case warning, critical, recovery
+    }
+
+    /// By which way requests leave this host.
+    public enum Proxy: Hashable, Sendable {
+        /// What `https_proxy`, `http_proxy` and `no_proxy` say in the daemon's environment.
+        case environment
+        /// None, whatever the environment says.
+        case none
+        /// This one. The URL may hold a password: never printed, logged or stored.
+        case url(String)
     }
 
     /// Seconds after which a receiver that takes nothing is told of through the others.
@@ -39,6 +38,18 @@ public struct Receiver: Hashable, Sendable {
     public var command: [String] = []
     /// Standard Webhooks secrets (`whsec_…`), the newest first: a message is signed with each of them.
     public var secrets: [String]
+    /// The user of HTTP Basic or of a mail server; nil where none is asked for.
+    public var username: String?
+    /// The user's password, a secret; nil where there is no user.
+    public var password: String?
+    /// Headers of the operator's own, by their names; the values may be secrets.
+    public var headers: [String: String] = [:]
+    /// How its requests leave this host.
+    public var proxy = Proxy.environment
+    /// The mail address that messages come from.
+    public var sender = ""
+    /// The mail addresses that messages go to.
+    public var recipients: [String] = []
     /// What it asks for.
     public var send: Set<Wish>
     /// Only incidents of origins which carry all of these labels.
@@ -58,7 +69,7 @@ public struct Receiver: Hashable, Sendable {
     }
 
     /// Whether its service shows who has taken a matter on: nobody else is told of that.
-    public var hearsAcknowledgements: Bool { format == .pagerduty }
+    public var hearsAcknowledgements: Bool { format.facts.hearsAcknowledgements }
 
     /// The first URL; empty where there is none.
     public var url: String { urls.first ?? "" }

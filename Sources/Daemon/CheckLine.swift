@@ -56,7 +56,8 @@ package struct CheckLine: Sendable {
                 return .unrecorded(nil, "\(error)")
             }
         }
-        let judgement = judgement(of: observation, expecting: expectations, trust: plan.trust, at: observation.at)
+        let judgement = await judgementApart(
+            of: observation, expecting: expectations, trust: plan.trust, at: observation.at)
         do {
             let result = CheckResult(target, observation, judgement, hash: hash, under: plan.settings.alerts)
             return .recorded(judgement.verdict, try await recorder.record(result))

@@ -41,14 +41,15 @@ struct Daemon {
             let systemd = Systemd()
             systemd.tell([.starting(Systemd.timeToStart(ledger: StateDirectory.size(of: path)))])
             let (ledger, damage) = try await Ledger.open(path: path, at: world.now())
-            try await serve(board, signals, ledger, damage, systemd, post: Post.live(over: Transfer()))
+            try await serve(board, signals, ledger, damage, systemd, transfer: Transfer())
         }
     }
 
     private func serve(
         _ board: NoticeBoard, _ signals: UnixSignalsSequence, _ ledger: Ledger, _ damage: String?, _ systemd: Systemd,
-        post: @escaping @Sendable (Post) async -> Answer
+        transfer: Transfer
     ) async throws {
+        let post = Post.live(over: transfer)
         let logger = journal.logger()
         // For the libraries, whose news are not the operator's.
         let quiet = journal.logger(level: .warning)
@@ -60,6 +61,7 @@ struct Daemon {
             ledger: ledger, pokes: pokes, receivers: { board.current.plan.settings.receivers }, now: world.now,
             sleep: { try await Task.sleep(for: $0) }, jitter: { .random(in: 0...1) }, post: post,
             runProgram: Program.live { try await Task.sleep(for: $0) },
+            mail: Mail.live(over: transfer),
             note: { logger.log($0) })
         let writer = LedgerWriter(ledger: ledger, sleep: { try await Task.sleep(for: $0) }, told: { poke.yield() })
         let refreshing = Refreshing(

@@ -1,6 +1,7 @@
 public import Alerts
 public import Store
 public import Timekeeping
+public import Transfer
 
 /// Carries messages from the outbox to their receivers, at least once each, in order for each receiver and incident.
 ///
@@ -29,6 +30,7 @@ public struct Courier: Sendable {
     private let jitter: @Sendable () -> Double
     private let post: @Sendable (Post) async -> Answer
     private let runProgram: @Sendable (Program) async -> Answer
+    private let mail: @Sendable (Mail) async -> Answer
     private let note: @Sendable (Note) -> Void
 
     /// A courier for this ledger.
@@ -41,12 +43,14 @@ public struct Courier: Sendable {
     ///   - jitter: A random number from 0 to 1.
     ///   - post: Sends a request; bounded in time, never throws.
     ///   - runProgram: Runs a program; bounded in time, never throws.
+    ///   - mail: Hands a mail to its server; bounded in time, never throws.
     ///   - note: Told of each attempt's end.
     public init(
         ledger: Ledger, pokes: AsyncStream<Void>, receivers: @escaping @Sendable () -> [Receiver],
         now: @escaping @Sendable () -> Instant, sleep: @escaping @Sendable (Duration) async throws -> Void,
         jitter: @escaping @Sendable () -> Double, post: @escaping @Sendable (Post) async -> Answer,
         runProgram: @escaping @Sendable (Program) async -> Answer,
+        mail: @escaping @Sendable (Mail) async -> Answer,
         note: @escaping @Sendable (Note) -> Void
     ) {
         self.ledger = ledger
@@ -57,6 +61,7 @@ public struct Courier: Sendable {
         self.jitter = jitter
         self.post = post
         self.runProgram = runProgram
+        self.mail = mail
         self.note = note
     }
 
@@ -126,8 +131,8 @@ public struct Courier: Sendable {
 
     private func attempt(_ message: OutboxMessage, to receiver: Receiver) async -> Answer {
         do {
-            return try await Dispatch(message, to: receiver, at: now()).perform(post: post, run: runProgram)
-                .read(as: receiver.format)
+            let delivery = try DeliveryRequests(message, to: receiver, at: now())
+            return receiver.format.type.read(await delivery.perform(post: post, run: runProgram, mail: mail))
         } catch {
             return .silence("not sent: \(error)")
         }

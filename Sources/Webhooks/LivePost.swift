@@ -12,7 +12,9 @@ extension Post {
     }
 
     private func send(over transfer: Transfer) async -> Answer {
-        let request = TransferRequest(.post, url, headers: headers, body: Array(body.utf8), limits: Post.limits)
+        let request = TransferRequest(
+            .post, url, headers: headers, body: Array(body.utf8), proxy: proxy, credentials: credentials,
+            limits: Post.limits)
         return switch await transfer.perform(request) {
         // The status alone decides, so an answer that breaks off or never ends is still an answer.
         case .success(let response):
@@ -20,6 +22,20 @@ extension Post {
                 response.status, retryAfter: response.header("retry-after"),
                 body: redacted(String(decoding: response.body, as: UTF8.self), url: url, secrets: secrets))
         case .failure(let fault): .silence(fault.description)
+        }
+    }
+}
+
+extension Mail {
+    /// Hands mails to their servers over this transfer, each within its own limits.
+    public static func live(over transfer: Transfer) -> @Sendable (Mail) async -> Answer {
+        { mail in
+            switch await transfer.perform(mail) {
+            case .success(let reply):
+                let secrets = [mail.credentials?.password].compactMap { $0 }
+                return .replied(reply.status, text: redacted(reply.text, url: mail.server, secrets: secrets))
+            case .failure(let fault): return .silence(fault.description)
+            }
         }
     }
 }

@@ -3,15 +3,7 @@
 ///
 /// Receivers like to repeat the path of a request in their answer ("Cannot POST /…"), and paths hold tokens.
 func redacted(_ text: String, url: String, secrets others: [String] = [], limit: Int = 200) -> String {
-    let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
-    let authority = rest.prefix { $0 != "/" && $0 != "?" }
-    let target = rest.dropFirst(authority.count)
-    var secrets = [url, String(rest), String(target)] + others
-    if let at = authority.lastIndex(of: "@") {
-        secrets.append(String(authority[..<at]))
-        secrets += authority[..<at].split(separator: ":").map(String.init)
-    }
-    secrets += target.split { "/?&=#".contains($0) }.filter { $0.count >= 8 }.map(String.init)
+    let secrets = secretParts(of: url) + others
     var line = text
     for secret in secrets.sorted(by: { $0.count > $1.count }) where secret.count > 1 {
         line = line.replacing(secret, with: "…")
@@ -21,4 +13,17 @@ func redacted(_ text: String, url: String, secrets others: [String] = [], limit:
     }
     line = words.joined(separator: " ")
     return line.count > limit ? line.prefix(limit) + "…" : line
+}
+
+/// The parts of a URL that may be secrets: all of it, its user and password, and whatever is long in its path.
+func secretParts(of url: String) -> [String] {
+    let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
+    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    let target = rest.dropFirst(authority.count)
+    var secrets = [url, String(rest), String(target)]
+    if let at = authority.lastIndex(of: "@") {
+        secrets.append(String(authority[..<at]))
+        secrets += authority[..<at].split(separator: ":").map(String.init)
+    }
+    return secrets + target.split { "/?&=#".contains($0) }.filter { $0.count >= 8 }.map(String.init)
 }

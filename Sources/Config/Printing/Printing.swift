@@ -59,8 +59,7 @@ enum Printing {
             "path: \(scalar(request.path))", "expect_status: \(range)", "read_timeout: \(request.readTimeout)s",
         ]
         if !request.headers.isEmpty {
-            let names = request.headers.keys.sorted().map { "\(scalar($0)): \(secret)" }
-            parts.append("headers: {\(names.joined(separator: ", "))}")
+            parts.append("headers: \(secretMapping(request.headers))")
         }
         return "{\(parts.joined(separator: ", "))}"
     }
@@ -78,20 +77,45 @@ enum Printing {
             receiver.repeatAfter[severity].map { Duration.seconds($0).span } ?? "never"
         }
         let again = spans[0] == spans[1] ? spans[0] : "{warning: \(spans[0]), critical: \(spans[1])}"
+        let facts = receiver.format.facts
         var lines = ["type: \(receiver.format.rawValue)"]
-        switch receiver.urls.count {
-        case 0: lines.append("command: \(list(receiver.command))")
-        case 1: lines.append("url: \(secret)")
-        default: lines.append("urls: [\(receiver.urls.map { _ in secret }.joined(separator: ", "))]")
-        }
-        if receiver.topic != nil { lines.append("topic: \(secret)") }
-        let key = receiver.format.keys.first { ["routing_key", "api_key", "token"].contains($0) }
-        if let key, receiver.key != nil { lines.append("\(key): \(secret)") }
-        if !receiver.secrets.isEmpty {
-            lines.append("secret: [\(receiver.secrets.map { _ in secret }.joined(separator: ", "))]")
+        for key in Receiver.Key.allCases where facts.needs.contains(key) || facts.takes.contains(key) {
+            if let value = value(of: key, receiver) { lines.append("\(key.rawValue): \(value)") }
         }
         lines += ["send: \(list(send))", "match: \(mapping(receiver.match))", "repeat: \(again)"]
         return ["  - name: \(scalar(receiver.name))"] + lines.map { "    \($0)" }
+    }
+
+    /// What stands under a key that only some types have; nil where nothing has to.
+    private static func value(of key: Receiver.Key, _ receiver: Receiver) -> String? {
+        switch key {
+        case .url: receiver.urls.count == 1 ? secret : nil
+        case .urls: receiver.urls.count == 1 ? nil : secretList(receiver.urls)
+        case .command: list(receiver.command)
+        case .topic: secret
+        case .routingKey, .apiKey, .token: receiver.key.map { _ in secret }
+        case .secret: receiver.secrets.isEmpty ? nil : secretList(receiver.secrets)
+        case .username: receiver.username.map(scalar)
+        case .password: receiver.password.map { _ in secret }
+        case .sender: scalar(receiver.sender)
+        case .recipients: list(receiver.recipients)
+        case .headers: receiver.headers.isEmpty ? nil : secretMapping(receiver.headers)
+        case .proxy:
+            switch receiver.proxy {
+            case .environment: nil
+            case .none: "none"
+            case .url: secret
+            }
+        }
+    }
+
+    private static func secretList(_ items: [String]) -> String {
+        "[\(items.map { _ in secret }.joined(separator: ", "))]"
+    }
+
+    /// The names of headers alone.
+    private static func secretMapping(_ headers: [String: String]) -> String {
+        "{\(headers.keys.sorted().map { "\(scalar($0)): \(secret)" }.joined(separator: ", "))}"
     }
 
     static func list(_ items: [String]) -> String {

@@ -11,65 +11,117 @@ struct ReceiverReader {
         self.secrets = secrets
     }
 
-    /// Keys of every receiver, and those that only some types have.
+    /// Keys of every receiver; the others belong to some types alone.
     private static let common = ["name", "type", "send", "match", "repeat"]
-    private static let particular = ["url", "urls", "secret", "routing_key", "api_key", "token", "topic", "command"]
 
     /// Takes a list of receivers.
     mutating func take(list cursor: Cursor) {
         for item in cursor.list() ?? [] {
-            guard let fields = item.fields(ReceiverReader.common + ReceiverReader.particular) else { continue }
+            let known = ReceiverReader.common + Receiver.Key.allCases.map(\.rawValue)
+            guard let fields = item.fields(known) else { continue }
             let name = fields.required("name", "by which logs and alerts call the receiver")?.read(Syntax.id)
             let format = fields.required("type", "\(Syntax.formats)")?.read(Syntax.receiverFormat)
             var receiver = Receiver(name: name ?? "", format: format ?? .webhook, url: "")
-            readAddress(fields, into: &receiver, isTyped: format != nil)
-            readOptional(fields, into: &receiver)
+            readKeys(of: fields, into: &receiver, isTyped: format != nil)
+            readWishes(of: fields, into: &receiver)
             if let name { add(receiver, named: name, at: fields["name"] ?? item) }
         }
     }
 
-    /// Where messages go, and what lets them in.
-    private func readAddress(_ fields: Fields, into receiver: inout Receiver, isTyped: Bool) {
-        let format = receiver.format
-        for key in ReceiverReader.particular where isTyped && !format.keys.contains(key) {
-            fields[key]?.reject("a receiver of type `\(format.rawValue)` has no \(Syntax.quoted(key))")
-        }
-        switch format {
-        case .command:
-            let words = fields.required("command", "the program, and its arguments")?.list(of: Syntax.argument)
-            receiver.urls = []
-            receiver.command = words ?? []
-            if let words, words.first?.hasPrefix("/") != true {
-                fields["command"]?.reject("the command begins with the absolute path of a program")
+    /// The keys that only some types have.
+    private func readKeys(of fields: Fields, into receiver: inout Receiver, isTyped: Bool) {
+        let (format, facts) = (receiver.format, receiver.format.facts)
+        receiver.urls = facts.defaultURL.map { [$0] } ?? []
+        for key in Receiver.Key.allCases {
+            guard facts.needs.contains(key) || facts.takes.contains(key) else {
+                guard isTyped else { continue }
+                fields[key.rawValue]?.reject(
+                    "a receiver of type `\(format.rawValue)` has no \(Syntax.quoted(key.rawValue))")
+                continue
             }
-        case .alertmanager where fields["urls"] != nil:
-            receiver.urls = fields["urls"]?.list()?.compactMap { secrets.read($0, Syntax.httpURL) } ?? []
-            if fields["url"] != nil { fields["url"]?.reject("either `url` or `urls` says where messages go") }
-            if fields["urls"]?.list()?.isEmpty == true { fields["urls"]?.reject("the list of URLs is empty") }
-        default:
-            let given = fields["url"].map { secrets.read($0, Syntax.httpURL) ?? "" }
-            let url = given ?? format.defaultURL
-            if url == nil { _ = fields.required("url", "where messages go") }
-            receiver.urls = [url ?? ""]
+            let isNeeded =
+                facts.needs.contains(key) && !(key == .url && facts.takes.contains(.urls) && fields["urls"] != nil)
+            let given =
+                isNeeded
+                ? fields.required(key.rawValue, Syntax.purpose(of: key, for: format)) : fields[key.rawValue]
+            if let given { read(key, from: given, into: &receiver) }
         }
-        if let key = format.keys.first(where: { ["routing_key", "api_key"].contains($0) }) {
-            receiver.key = fields.required(key, "by which `\(format.rawValue)` knows whose alert it is")
-                .flatMap { secrets.read($0, Syntax.token) }
-        } else if let token = fields["token"], format.keys.contains("token") {
-            receiver.key = secrets.read(token, Syntax.token)
+        if facts.takes.contains(.urls), fields["urls"] != nil {
+            fields["url"]?.reject("either `url` or `urls` says where messages go")
         }
-        if format == .ntfy {
-            receiver.topic = fields.required("topic", "to whom ntfy shows the messages")
-                .flatMap { secrets.read($0, Syntax.topic) }
+        for (one, other) in [("username", "password"), ("password", "username")] where facts.takes.contains(.username) {
+            if fields[one] != nil { _ = fields.required(other, "it belongs to `\(one)`") }
+        }
+        if facts.takes.contains(.username), facts.takes.contains(.token), fields["token"] != nil {
+            fields["username"]?.reject("either `token` or `username` says who is asking")
+        }
+        readHeaders(of: fields, into: &receiver)
+    }
+
+    private func read(_ key: Receiver.Key, from value: Cursor, into receiver: inout Receiver) {
+        switch key {
+        case .url:
+            let isMail = receiver.format == .email
+            receiver.urls = [secrets.read(value, isMail ? Syntax.mailServer : Syntax.httpURL) ?? ""]
+        case .urls:
+            let each = value.list()
+            receiver.urls = each?.compactMap { secrets.read($0, Syntax.httpURL) } ?? []
+            if each?.isEmpty == true { value.reject("the list of URLs is empty") }
+        case .command:
+            guard let words = value.list(of: Syntax.argument) else { return }
+            receiver.command = words
+            if words.first?.hasPrefix("/") != true {
+                value.reject("the command begins with the absolute path of a program")
+            }
+        case .routingKey, .apiKey, .token: receiver.key = secrets.read(value, Syntax.token)
+        case .topic: receiver.topic = secrets.read(value, Syntax.topic)
+        case .secret:
+            let each = value.isList ? value.list() ?? [] : [value]
+            receiver.secrets = each.compactMap { secrets.read($0, Syntax.webhookSecret) }
+            if each.isEmpty { value.reject("the list of secrets is empty; without `secret`, messages are not signed") }
+        case .username: receiver.username = value.read(Syntax.userName)
+        case .password: receiver.password = secrets.read(value, Syntax.password)
+        case .sender: receiver.sender = value.read(Syntax.mailAddress) ?? ""
+        case .recipients:
+            guard let each = value.list() else { return }
+            receiver.recipients = each.compactMap { $0.read(Syntax.mailAddress) }
+            if each.isEmpty { value.reject("the list is empty, so nothing would ever be sent") }
+            if each.count > Syntax.mostRecipients {
+                value.reject("a mail has \(Syntax.mostRecipients) recipients at the most, not \(each.count)")
+            }
+        case .headers:
+            // They are read when it is known who else sets some of them.
+            break
+        case .proxy:
+            if value.is("none") {
+                receiver.proxy = .none
+            } else if let url = secrets.read(value, Syntax.proxyURL) {
+                receiver.proxy = .url(url)
+            }
         }
     }
 
-    private func readOptional(_ fields: Fields, into receiver: inout Receiver) {
-        if let secret = fields["secret"], receiver.format == .webhook {
-            let each = secret.isList ? secret.list() ?? [] : [secret]
-            receiver.secrets = each.compactMap { secrets.read($0, Syntax.webhookSecret) }
-            if each.isEmpty { secret.reject("the list of secrets is empty; without `secret`, messages are not signed") }
+    private func readHeaders(of fields: Fields, into receiver: inout Receiver) {
+        let facts = receiver.format.facts
+        guard facts.takes.contains(.headers), let headers = fields["headers"] else { return }
+        let setter = ["api_key", "token", "username"].first { fields[$0] != nil }
+        var names: Set<String> = []
+        for (key, _, value) in headers.pairs() ?? [] {
+            let name = key.read(Syntax.ownHeaderName)
+            let content = secrets.read(value, Syntax.headerValue)
+            guard let name, let content else { continue }
+            if name.lowercased() == "authorization", let setter {
+                key.reject("`\(setter)` sets the header \(Syntax.quoted(name)) already")
+            }
+            if !names.insert(name.lowercased()).inserted {
+                key.reject("the header \(Syntax.quoted(name)) stands here already, in other letters")
+            }
+            receiver.headers[name] = content
         }
+    }
+
+    /// What it asks for, and of whom.
+    private func readWishes(of fields: Fields, into receiver: inout Receiver) {
         if let send = fields["send"], let wishes = send.list() {
             receiver.send = Set(wishes.compactMap { $0.read(Syntax.wish) })
             if wishes.isEmpty { send.reject("the list is empty, so nothing would ever be sent") }
@@ -104,32 +156,6 @@ struct ReceiverReader {
         } else {
             places[name] = cursor.place
             receivers.append(receiver)
-        }
-    }
-}
-
-extension Receiver.Format {
-    /// The keys of this type, besides those of every receiver.
-    var keys: [String] {
-        switch self {
-        case .webhook: ["url", "secret"]
-        case .slack, .discord, .teams, .googlechat: ["url"]
-        case .pagerduty: ["url", "routing_key"]
-        case .opsgenie: ["url", "api_key"]
-        case .ntfy: ["url", "topic", "token"]
-        case .cloudevents: ["url", "token"]
-        case .alertmanager: ["url", "urls", "token"]
-        case .command: ["command"]
-        }
-    }
-
-    /// Where messages go if nothing else is said; nil where that has to be said.
-    var defaultURL: String? {
-        switch self {
-        case .pagerduty: "https://events.pagerduty.com/v2/enqueue"
-        case .opsgenie: "https://api.opsgenie.com/v2/alerts"
-        case .ntfy: "https://ntfy.sh/"
-        default: nil
         }
     }
 }

@@ -28,9 +28,7 @@ extension Syntax {
 
     /// Reads the name of a custom header: a token (RFC 9110, 5.6.2) that CloudFront can add.
     public static func headerName(_ text: String) throws(SyntaxProblem) -> String {
-        guard !text.isEmpty, text.utf8.allSatisfy({ isOfToken($0) }) else {
-            throw SyntaxProblem("\(quoted(text)) is no name of a header")
-        }
+        guard isToken(text) else { throw SyntaxProblem("\(quoted(text)) is no name of a header") }
         let name = text.lowercased()
         guard name != "host" else {
             throw SyntaxProblem(
@@ -42,13 +40,9 @@ extension Syntax {
         return text
     }
 
-    private static func isOfToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
+    /// Whether a text is a token (RFC 9110, 5.6.2).
+    static func isToken(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { isAlphanumeric($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }
     }
 
     /// AWS, "Add custom headers to origin requests": the headers that CloudFront does not add.

@@ -1,11 +1,11 @@
 import Alerts
 
 /// Microsoft Teams, by a workflow that posts an adaptive card. The whole stays below 21 KB.
-enum Teams {
-    static func post(_ telling: Telling, to receiver: Receiver) -> Post {
-        let alert = telling.alert
-        let color = telling.isOver ? "Good" : alert.isCritical ? "Attention" : "Warning"
-        let facts = telling.facts.map { fact -> Payload in
+enum Teams: PostReceiver {
+    static func post(_ message: StoredMessage, to receiver: Receiver) -> Post {
+        let alert = message.alert
+        let color = message.isOver ? "Good" : alert.isCritical ? "Attention" : "Warning"
+        let facts = message.facts.map { fact -> Payload in
             ["title": .text(fact.name), "value": .text(escaped(fact.text, 1_500))]
         }
         let title: Payload = [
@@ -27,7 +27,7 @@ enum Teams {
                         "contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": nil, "content": card,
                     ]
                 ],
-            ], to: receiver.url)
+            ], to: receiver)
     }
 
     /// Cards know stars, underscores and links of Markdown.

@@ -1,8 +1,9 @@
 import Alerts
+import Store
 import Timekeeping
 
 /// Alertmanager's API, version 2: not a queue of events, but a state that is kept up.
-enum Alertmanager {
+enum Alertmanager: ReceiverType {
     /// Seconds between two tellings of the same state; well within Alertmanager's own `resolve_timeout` of 5 minutes.
     static let rhythm: Int64 = 60
     /// Seconds after which Alertmanager takes an alert for over that is no longer told.
@@ -10,14 +11,21 @@ enum Alertmanager {
     /// Seconds for which the end of an alert is told again.
     static let farewell: Int64 = 15 * 60
 
+    static func delivery(
+        of stored: OutboxMessage, to receiver: Receiver, at instant: Instant
+    ) throws(Unsendable) -> DeliveryRequests {
+        .any(posts([try StoredMessage(stored).envelope], to: receiver, at: instant).map(DeliveryRequest.http))
+    }
+
     /// The same for every member of a cluster: the members deduplicate among themselves.
     static func posts(_ messages: [AlertMessage], to receiver: Receiver, at now: Instant) -> [Post] {
         let state = Payload.array(messages.flatMap { alerts($0, at: now) })
         return receiver.urls.map { url in
             let base = url.hasSuffix("/") ? String(url.dropLast()) : url
             return Post(
-                json: state, to: base.hasSuffix("/api/v2/alerts") ? base : base + "/api/v2/alerts",
-                bearer: receiver.key)
+                json: state, to: receiver,
+                url: base.hasSuffix("/api/v2/alerts") ? base : base + "/api/v2/alerts",
+                authorization: receiver.bearer)
         }
     }
 

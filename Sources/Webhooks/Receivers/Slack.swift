@@ -1,11 +1,11 @@
 import Alerts
 
 /// Slack's incoming webhooks.
-enum Slack {
-    static func post(_ telling: Telling, to receiver: Receiver) -> Post {
-        let alert = telling.alert
-        let color = telling.isOver ? "good" : alert.isCritical ? "danger" : "warning"
-        let fields = telling.facts.map { fact -> Payload in
+enum Slack: PostReceiver {
+    static func post(_ message: StoredMessage, to receiver: Receiver) -> Post {
+        let alert = message.alert
+        let color = message.isOver ? "good" : alert.isCritical ? "danger" : "warning"
+        let fields = message.facts.map { fact -> Payload in
             ["title": .text(fact.name), "value": .text(escaped(fact.text, 2_000)), "short": false]
         }
         let attachment: Payload = [
@@ -16,7 +16,7 @@ enum Slack {
         ]
         return Post(
             json: ["text": .text(escaped(alert.title, 500)), "mrkdwn": false, "attachments": [attachment]],
-            to: receiver.url)
+            to: receiver)
     }
 
     /// Slack's three entities, and no other: without them `<!channel>` in a certificate's name would call everybody.
@@ -31,8 +31,11 @@ enum Slack {
         }
     }
 
-    /// Whether a body that came with 200 says that the message was taken: whatever else answers is not Slack.
-    static func accepts(_ body: String) -> Bool {
-        body.split(whereSeparator: \.isWhitespace) == ["ok"]
+    /// The message was taken where the body that came with 200 is `ok`: whatever else answers is not Slack.
+    static func read(_ answer: Answer) -> Answer {
+        guard case .status(200, _, let body) = answer, body.split(whereSeparator: \.isWhitespace) != ["ok"] else {
+            return answer
+        }
+        return .silence("HTTP 200 without Slack's ok: \(body)")
     }
 }

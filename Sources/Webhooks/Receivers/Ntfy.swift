@@ -1,18 +1,18 @@
 import Alerts
 
 /// ntfy, by its JSON interface at the server's root. Texts are plain there: nothing has to be escaped.
-enum Ntfy {
-    static func post(_ telling: Telling, to receiver: Receiver) -> Post {
-        let alert = telling.alert
-        let facts = telling.facts.map { "\($0.name): \($0.text.fitted(700, by: .bytes))" }
+enum Ntfy: PostReceiver {
+    static func post(_ message: StoredMessage, to receiver: Receiver) -> Post {
+        let alert = message.alert
+        let facts = message.facts.map { "\($0.name): \($0.text.fitted(700, by: .bytes))" }
         // A message of more than 4,096 bytes would become an attachment.
         let text = ([alert.detail.fitted(1_200, by: .bytes)] + facts).joined(separator: "\n")
         let tag: Payload =
-            telling.isOver ? "white_check_mark" : alert.isCritical ? "rotating_light" : "warning"
+            message.isOver ? "white_check_mark" : alert.isCritical ? "rotating_light" : "warning"
         return Post(
             json: [
                 "topic": .text(receiver.topic ?? ""), "title": .text(alert.title.fitted(250)), "message": .text(text),
-                "priority": telling.isOver ? 3 : alert.isCritical ? 5 : 4, "tags": [tag],
-            ], to: receiver.url, bearer: receiver.key)
+                "priority": message.isOver ? 3 : alert.isCritical ? 5 : 4, "tags": [tag],
+            ], to: receiver, authorization: receiver.bearer)
     }
 }

@@ -3,14 +3,19 @@ import Store
 import Timekeeping
 
 /// The generic receiver: Standard Webhooks 1.0.0 with a body of schema `cfmon.alert/1`.
-enum Webhook {
+enum Webhook: ReceiverType {
+    static func delivery(
+        of stored: OutboxMessage, to receiver: Receiver, at instant: Instant
+    ) throws(Unsendable) -> DeliveryRequests {
+        .each([.http(try post(stored, to: receiver, at: instant))])
+    }
+
     /// Signs with each of the receiver's secrets, so that a secret can be replaced without a gap.
     static func post(
         _ message: OutboxMessage, to receiver: Receiver, at instant: Instant
     ) throws(Unsendable) -> Post {
         var headers = [
             "content-type": "application/json",
-            "user-agent": Post.userAgent,
             "webhook-id": message.messageID,
             "webhook-timestamp": String(instant.seconds),
         ]
@@ -22,6 +27,6 @@ enum Webhook {
         if !signatures.isEmpty {
             headers["webhook-signature"] = signatures.joined(separator: " ")
         }
-        return Post(url: receiver.url, headers: headers, body: message.body)
+        return Post(to: receiver, headers: headers, body: message.body)
     }
 }

@@ -1,13 +1,13 @@
 import Alerts
 
 /// Discord's webhooks.
-enum Discord {
-    static func post(_ telling: Telling, to receiver: Receiver) -> Post {
-        let alert = telling.alert
+enum Discord: PostReceiver {
+    static func post(_ message: StoredMessage, to receiver: Receiver) -> Post {
+        let alert = message.alert
         // Green, red, orange.
-        let color: Payload = telling.isOver ? 0x2ECC71 : alert.isCritical ? 0xE74C3C : 0xE67E22
+        let color: Payload = message.isOver ? 0x2ECC71 : alert.isCritical ? 0xE74C3C : 0xE67E22
         // All embeds together have 6,000 characters: 100 + 2,000 + 4 × (32 + 900).
-        let fields = telling.facts.prefix(4).map { fact -> Payload in
+        let fields = message.facts.prefix(4).map { fact -> Payload in
             ["name": .text(fact.name.fitted(32)), "value": .text(escaped(fact.text, 900)), "inline": false]
         }
         var url = receiver.url
@@ -23,15 +23,21 @@ enum Discord {
                         "description": .text(escaped(alert.detail, 2_000)), "color": color, "fields": .array(fields),
                     ]
                 ],
-            ], to: url)
+            ], to: receiver, url: url)
     }
 
     private static func escaped(_ text: String, _ limit: Int) -> String {
         text.fitted(limit, spelling: String.backslashing("\\*_~`|>[]()#<@-"))
     }
 
+    /// The body of a 429 asks to wait, where no header does.
+    static func read(_ answer: Answer) -> Answer {
+        guard case .status(429, let retryAfter, let body) = answer else { return answer }
+        return .status(429, retryAfter: retryAfter ?? wait(body), body: body)
+    }
+
     /// Seconds that the body of a 429 asks to wait.
-    static func wait(_ body: String) -> String? {
+    private static func wait(_ body: String) -> String? {
         guard let match = body.firstMatch(of: /"retry_after" ?: ?([0-9]+)(\.[0-9]+)?/), let seconds = Int64(match.1)
         else { return nil }
         return String(match.2 == nil ? seconds : seconds.addingReportingOverflow(1).partialValue)

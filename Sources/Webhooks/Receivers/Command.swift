@@ -1,5 +1,15 @@
 import Alerts
 import Store
+import Timekeeping
+
+/// A program on this host, which reads the same JSON as a receiver of type `webhook`.
+enum Command: ReceiverType {
+    static func delivery(
+        of message: OutboxMessage, to receiver: Receiver, at instant: Instant
+    ) throws(Unsendable) -> DeliveryRequests {
+        .each([.program(Program(message, of: receiver))])
+    }
+}
 
 /// A program that is told by what it reads on its standard input; nothing of a message reaches a shell or an argument.
 public struct Program: Hashable, Sendable {

@@ -4,20 +4,20 @@ import Store
 import Timekeeping
 
 /// A stored message, read again to be put into a receiver's own format.
-struct Telling {
+struct StoredMessage {
     /// The same through all attempts.
     var messageID: String
-    var message: AlertMessage
+    var envelope: AlertMessage
 
     init(_ stored: OutboxMessage) throws(Unsendable) {
         messageID = stored.messageID
         guard let message = try? JSONDecoder().decode(AlertMessage.self, from: Data(stored.body.utf8)) else {
             throw .unreadable
         }
-        self.message = message
+        envelope = message
     }
 
-    var alert: AlertBody { message.data }
+    var alert: AlertBody { envelope.data }
     var isOver: Bool { alert.isOver }
     /// The worst origin's domain; the incident's key where none is listed.
     var source: String { alert.origins.first?.domain ?? alert.key }

@@ -123,6 +123,8 @@ final class Exchange {
         set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, Int(clamping: mail.limits.deadline.components.seconds)))
         set(CURLOPT_MAIL_FROM, "<\(mail.sender)>")
         set(CURLOPT_MAIL_RCPT, mail.recipients.map { "<\($0)>" })
+        // One mailbox that is gone must not silence the others.
+        set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1)
         set(CURLOPT_UPLOAD, 1)
         message = mail.message
         note(cfmon_curl_set_size(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(message.count)))

@@ -7,7 +7,7 @@ public struct Mail: Hashable, Sendable {
     public var credentials: Credentials?
     /// The address of the envelope, without angle brackets.
     public var sender: String
-    /// The addresses of the envelope. All of them must be accepted: where one is refused, nothing is sent.
+    /// The addresses of the envelope. Those that the server refuses are left out, as long as one is accepted.
     public var recipients: [String]
     /// The message of RFC 5322, with CRLF at the end of each line.
     public var message: [UInt8]

@@ -32,8 +32,10 @@ extension Mail {
         { mail in
             switch await transfer.perform(mail) {
             case .success(let reply):
+                // The status stands before each answer's words anyway.
+                let words = reply.text.trimmingPrefix(String(reply.status)).drop { " -".contains($0) }
                 let secrets = [mail.credentials?.password].compactMap { $0 }
-                return .replied(reply.status, text: redacted(reply.text, url: mail.server, secrets: secrets))
+                return .replied(reply.status, text: redacted(String(words), url: mail.server, secrets: secrets))
             case .failure(let fault): return .silence(fault.description)
             }
         }

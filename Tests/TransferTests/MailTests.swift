@@ -16,7 +16,8 @@ struct MailTests {
             while true {
                 let command = line.read(through: "\r\n")
                 guard let word = command.split(separator: " ").first.map({ $0.uppercased().prefix(4) }) else { return }
-                switch (word, answers[String(word)]) {
+                let whole = command.uppercased().replacing("\r\n", with: "")
+                switch (word, answers[whole] ?? answers[String(word)]) {
                 case (_, let answer?): line.write(answer + "\r\n")
                 case ("EHLO", _):
                     line.write(
@@ -82,6 +83,14 @@ struct MailTests {
         #expect(reply.text == answer)
         #expect("\(reply.status)" == answer.prefix(3))
         #expect(!reply.isAccepted)
+    }
+
+    @Test("a recipient who is refused does not keep the mail from the others")
+    func oneRefused() async throws {
+        let peer = try server(["RCPT TO:<BOSS@EXAMPLE.ORG>": "550 5.1.1 no such user"])
+        let reply = try await transfer.perform(mail(peer)).get()
+        #expect(reply.isAccepted)
+        #expect(peer.requests.joined().contains("a line with a dot"))
     }
 
     @Test("without STARTTLS nothing is sent, unless that is allowed")

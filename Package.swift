@@ -76,13 +76,12 @@ let package = Package(
             name: "Config",
             dependencies: ["Checks", "Alerts", "Timekeeping", .product(name: "Yams", package: "Yams")],
             swiftSettings: rules),
-        .target(name: "Wire", swiftSettings: rules),
-        .target(name: "Documents", dependencies: ["Checks", "TLS", "Timekeeping", "Wire"], swiftSettings: rules),
+        .target(name: "API", dependencies: ["Alerts", "Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .target(
             name: "Daemon",
             dependencies: [
-                "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "Programs", "Wire",
-                "Documents", "Timekeeping",
+                "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "Programs", "API",
+                "Timekeeping",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HeapModule", package: "swift-collections"),
@@ -98,7 +97,7 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Checks", "TLS", "Config", "Programs", "Wire", "Documents", "Timekeeping",
+                "Checks", "TLS", "Config", "Programs", "API", "Timekeeping",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -171,22 +170,19 @@ let package = Package(
         .testTarget(
             name: "ConfigTests", dependencies: ["Config", "Alerts", "Checks", "Timekeeping"],
             exclude: ["Corpus"], swiftSettings: rules),
-        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: rules),
-        .testTarget(
-            name: "DocumentsTests", dependencies: ["Documents", "Checks", "TLS", "Timekeeping", "Wire"],
-            swiftSettings: rules),
+        .testTarget(name: "APITests", dependencies: ["API", "Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Checks", "Config", "Lab", "TLS", "Timekeeping", "Wire", "Documents",
+                "Commands", "API", "Checks", "Config", "Lab", "TLS", "Timekeeping",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: rules),
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "Alerts", "Checks", "Config", "Documents", "Lab", "Simulation", "Store", "TLS", "Timekeeping",
-                "Webhooks", "Wire",
+                "Daemon", "API", "Alerts", "Checks", "Config", "Lab", "Simulation", "Store", "TLS", "Timekeeping",
+                "Webhooks",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: rules),

@@ -1,8 +1,8 @@
+import API
 public import ArgumentParser
 import Checks
 import Glibc
 import TLS
-import Wire
 
 /// `cfmonctl`: asks the daemon, or checks by itself.
 public struct CfmonCommand: AsyncParsableCommand {

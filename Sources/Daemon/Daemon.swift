@@ -1,3 +1,4 @@
+import API
 import AsyncHTTPClient
 import Checks
 import Config
@@ -7,7 +8,6 @@ import Store
 import Timekeeping
 import UnixSignals
 import Webhooks
-import Wire
 
 /// The daemon, put together. Here, and nowhere else in this room, live clocks and chance come in.
 struct Daemon {

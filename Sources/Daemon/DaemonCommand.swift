@@ -1,3 +1,4 @@
+import API
 public import ArgumentParser
 import Checks
 import Config
@@ -5,7 +6,6 @@ import Glibc
 import Logging
 import TLS
 import UnixSignals
-import Wire
 
 /// `cfmond`: reads its options, and turns what ends it into an exit code.
 public struct DaemonCommand: AsyncParsableCommand {

@@ -13,8 +13,8 @@ extension Entry {
             FROM latest l JOIN run r ON r.number = l.run WHERE l.origin = ?
             """, [origin])
         // What an earlier version wrote may be unreadable: then only the columns speak of it.
-        let verdict = known.flatMap { try? JSONText.decode(Verdict.self, from: $0.text("verdict")) }
-        let seen = known.flatMap { try? JSONText.decode(ArchivedObservation.self, from: $0.text("observation")) }
+        let verdict = known.flatMap { try? JSON.decode(Verdict.self, from: $0.text("verdict").utf8) }
+        let seen = known.flatMap { try? JSON.decode(ArchivedObservation.self, from: $0.text("observation").utf8) }
         if let known, leavesGap(after: try known.instant("ended")) {
             let last = try known.instant("ended")
             try database.note(

@@ -120,7 +120,7 @@ struct Entry: Sendable {
     /// Whether the words differ although the result is the same: a date came nearer.
     private func isSaidAnew(after text: String) throws -> Bool {
         // A layout of an earlier version is as good as other words.
-        guard let earlier = try? JSONText.decode(Verdict.self, from: text) else { return true }
+        guard let earlier = try? JSON.decode(Verdict.self, from: text.utf8) else { return true }
         return !report.verdict.says(the: earlier)
     }
 
@@ -177,7 +177,7 @@ struct Entry: Sendable {
                 run.cloudFront.share, run.forecast.failsAt?.seconds, run.forecast.because?.rawValue,
                 run.extent?.addresses, run.extent?.leafUntil?.seconds, run.extent?.chainUntil?.seconds,
                 run.place,
-                try JSONText.encode(ArchivedObservation(report.observation)), try JSONText.encode(report.verdict),
+                try JSON.text(ArchivedObservation(report.observation)), try JSON.text(report.verdict),
             ])
     }
 }

@@ -36,7 +36,7 @@ extension Ledger {
                 INSERT INTO silence (origin, labels, starts_at, ends_at, by, comment) VALUES (?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    silence.origin, try JSONText.encode(silence.labels), silence.startsAt.seconds,
+                    silence.origin, try JSON.text(silence.labels), silence.startsAt.seconds,
                     silence.endsAt.seconds, silence.by, silence.comment,
                 ])
             var added = silence
@@ -103,7 +103,7 @@ extension Database {
         ).map { row in
             Silence(
                 id: try row.integer("id"), origin: try row.optionalText("origin"),
-                labels: try JSONText.decode([String: String].self, from: row.text("labels")),
+                labels: try JSON.decode([String: String].self, from: row.text("labels").utf8),
                 startsAt: try row.instant("starts_at"), endsAt: try row.instant("ends_at"), by: try row.text("by"),
                 comment: try row.text("comment"))
         }

@@ -175,7 +175,7 @@ extension Database {
             SELECT ?, number, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM origin WHERE id = ?
             """,
             [
-                incident, try JSONText.encode(complaint.labels),
+                incident, try JSON.text(complaint.labels),
                 complaint.endpoints.map(\.description).joined(separator: " "),
                 complaint.since.seconds, complaint.until?.seconds, Int64(complaint.streak), Int64(complaint.calm),
                 trouble.code.rawValue, trouble.severity.rawValue, trouble.failsAt?.seconds, trouble.title,
@@ -244,7 +244,7 @@ extension Row {
 
     fileprivate func labels() throws -> [String: String] {
         let labels = try text("labels")
-        return labels == "{}" ? [:] : try JSONText.decode([String: String].self, from: labels)
+        return labels == "{}" ? [:] : try JSON.decode([String: String].self, from: labels.utf8)
     }
 
     /// As `Endpoint.description` writes them, separated by spaces.

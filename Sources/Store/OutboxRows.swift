@@ -71,7 +71,7 @@ extension Database {
             VALUES (?1, ?2, ?3, 'update', 0, ?4, 'waiting', 0, ?5, ?5, 1)
             """,
             [
-                MessageID.random(), receiver, acknowledgement.data.incident, try JSONText.encode(acknowledgement),
+                MessageID.random(), receiver, acknowledgement.data.incident, try JSON.text(acknowledgement),
                 now.seconds,
             ])
     }
@@ -136,7 +136,7 @@ extension Database {
             """,
             [
                 MessageID.random(), notice.receiver, notice.incident.id, notice.kind.rawValue,
-                message.overtaken ? 1 : 0, try JSONText.encode(body), now.seconds, message.dueAt.seconds,
+                message.overtaken ? 1 : 0, try JSON.text(body), now.seconds, message.dueAt.seconds,
                 message.failingSince?.seconds,
             ])
     }

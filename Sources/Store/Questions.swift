@@ -128,8 +128,8 @@ private struct Certificates {
 extension OriginRecord {
     fileprivate init?(_ row: Row, _ certificates: inout Certificates) throws {
         guard
-            let archived = try? JSONText.decode(ArchivedObservation.self, from: row.text("observation")),
-            let verdict = try? JSONText.decode(Verdict.self, from: row.text("verdict"))
+            let archived = try? JSON.decode(ArchivedObservation.self, from: row.text("observation").utf8),
+            let verdict = try? JSON.decode(Verdict.self, from: row.text("verdict").utf8)
         else { return nil }
         try certificates.fetch(archived.certificates)
         guard var observation = archived.restored(from: certificates.known) else { return nil }

@@ -1,6 +1,6 @@
 import Testing
-import Wire
 
+@testable import API
 @testable import Commands
 
 @Suite("The doctor")

@@ -1,7 +1,8 @@
+import Checks
 import Glibc
 import Testing
-import Wire
 
+@testable import API
 @testable import Commands
 
 @Suite("Events on the screen")

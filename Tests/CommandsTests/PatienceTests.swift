@@ -3,8 +3,8 @@ import NIOCore
 import TLS
 import Testing
 import Timekeeping
-import Wire
 
+@testable import API
 @testable import Commands
 
 @Suite("How long a command waits", .timeLimit(.minutes(5)))

@@ -1,7 +1,7 @@
 import Checks
 import Testing
-import Wire
 
+@testable import API
 @testable import Commands
 
 @Suite("Which origins are told, and what counts")

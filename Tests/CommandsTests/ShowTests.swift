@@ -1,7 +1,8 @@
+import Checks
 import Testing
 import Timekeeping
-import Wire
 
+@testable import API
 @testable import Commands
 
 @Suite("Everything of one origin")

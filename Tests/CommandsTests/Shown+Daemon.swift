@@ -1,4 +1,4 @@
-import Wire
+@testable import API
 
 /// What the daemon answers besides.
 extension Shown {

@@ -1,6 +1,6 @@
 import Timekeeping
-import Wire
 
+@testable import API
 @testable import Commands
 
 /// Documents made by hand, and the instant at which they are shown.

@@ -1,3 +1,4 @@
+import API
 import Checks
 import Config
 import Dispatch
@@ -5,7 +6,6 @@ import FoundationEssentials
 import Synchronization
 import Testing
 import Timekeeping
-import Wire
 
 @testable import Daemon
 @testable import Store

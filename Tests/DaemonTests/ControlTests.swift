@@ -1,14 +1,13 @@
+import API
 import Alerts
 import Checks
 import Config
 import Dispatch
-import Documents
 import FoundationEssentials
 import Logging
 import Store
 import Testing
 import Timekeeping
-import Wire
 
 @testable import Daemon
 

@@ -1,3 +1,4 @@
+import API
 import Alerts
 import Checks
 import Config
@@ -5,7 +6,6 @@ import FoundationEssentials
 import TLS
 import Testing
 import Timekeeping
-import Wire
 
 @testable import Daemon
 @testable import Store

@@ -1,3 +1,4 @@
+import API
 import Checks
 import Config
 import Dispatch
@@ -7,7 +8,6 @@ import Synchronization
 import Testing
 import Timekeeping
 import Webhooks
-import Wire
 
 @testable import Daemon
 

@@ -1,9 +1,9 @@
+import API
 import Checks
 import Config
 import Testing
 import Timekeeping
 import Webhooks
-import Wire
 
 @testable import Daemon
 

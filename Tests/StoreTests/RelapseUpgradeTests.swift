@@ -20,7 +20,7 @@ struct RelapseUpgradeTests {
             // Written as an earlier version did: the new columns are not named.
             let message = AlertMessage(
                 Notice(.trigger, to: "ops", of: .test(of: "ops", id: 1, closed: false, at: start)), at: start)
-            let body = try JSONText.encode(message)
+            let body = try JSON.text(message)
             try folder.look { database in
                 try database.execute(
                     sql: """

@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
 import Checks
-import Wire
 
 /// `cfmonctl alerts`: the open alerts.
 struct AlertsCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
+import API
 import Checks
 import Timekeeping
-import Wire
 
 extension AlertsDocument {
     /// The document in the wanted shape.

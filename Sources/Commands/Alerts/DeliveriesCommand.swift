@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
 import Checks
-import Wire
 
 /// `cfmonctl deliveries`: what became of the messages.
 struct DeliveriesCommand: AsyncParsableCommand {

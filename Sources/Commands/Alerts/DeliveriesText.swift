@@ -1,5 +1,6 @@
+import API
+import Checks
 import Timekeeping
-import Wire
 
 extension DeliveriesDocument {
     /// The document in the wanted shape.

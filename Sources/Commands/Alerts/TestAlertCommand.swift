@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
 import TLS
-import Wire
 
 /// `cfmonctl test-alert`: do messages arrive?
 struct TestAlertCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
 import TLS
-import Wire
 
 /// `cfmonctl backup`: a copy of all that the daemon remembers.
 struct BackupCommand: AsyncParsableCommand {

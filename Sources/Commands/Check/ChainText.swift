@@ -1,5 +1,5 @@
+import API
 import Timekeeping
-import Wire
 
 extension CheckDocument {
     /// Each chain once, with the addresses that sent it.

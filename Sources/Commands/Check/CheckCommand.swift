@@ -1,10 +1,9 @@
+import API
 import ArgumentParser
 import Checks
 import Config
-import Documents
 import TLS
 import Timekeeping
-import Wire
 
 extension CheckFormat: ExpressibleByArgument {}
 

@@ -1,5 +1,6 @@
+import API
+import Checks
 import Timekeeping
-import Wire
 
 enum CheckFormat: String, CaseIterable {
     case text, json, pem

@@ -1,6 +1,6 @@
+import API
 import Checks
 import Timekeeping
-import Wire
 
 extension CheckDocument {
     /// The document for somebody who was woken by it: what CloudFront does, then each finding with its proof and what

@@ -1,7 +1,7 @@
+import API
 import ArgumentParser
 import Glibc
 import Timekeeping
-import Wire
 
 /// `cfmonctl reload`: lets the daemon read its configuration anew.
 struct ReloadCommand: AsyncParsableCommand {

@@ -1,8 +1,9 @@
+import API
 import AsyncHTTPClient
+import Checks
 import Glibc
 import NIOCore
 import NIOHTTP1
-import Wire
 
 /// The daemon's control API, as its client sees it.
 struct Control: Sendable {

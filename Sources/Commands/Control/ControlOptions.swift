@@ -1,5 +1,5 @@
+import API
 import ArgumentParser
-import Wire
 
 /// Where the daemon is.
 struct ControlOptions: ParsableArguments {

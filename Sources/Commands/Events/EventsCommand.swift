@@ -1,8 +1,8 @@
+import API
 import ArgumentParser
 import Checks
 import Glibc
 import Timekeeping
-import Wire
 
 /// `cfmonctl events`: what happened.
 struct EventsCommand: AsyncParsableCommand {

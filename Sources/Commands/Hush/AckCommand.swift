@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
 import TLS
-import Wire
 
 /// `cfmonctl ack`: somebody knows of an alert.
 struct AckCommand: AsyncParsableCommand {

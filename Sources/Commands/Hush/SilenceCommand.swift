@@ -1,8 +1,8 @@
+import API
 import ArgumentParser
 import Checks
 import Config
 import Timekeeping
-import Wire
 
 /// `cfmonctl silence`: for a while, nobody wants to hear of some origins.
 struct SilenceCommand: AsyncParsableCommand {

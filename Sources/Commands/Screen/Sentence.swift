@@ -1,6 +1,6 @@
+import API
 import Checks
 import Timekeeping
-import Wire
 
 extension CheckDocument {
     /// The verdict in one sentence: what CloudFront does, from when or until when.

@@ -1,5 +1,5 @@
+import API
 import Checks
-import Wire
 
 extension Severity {
     /// The verdict that a document names: a word that this version does not know tells nothing.

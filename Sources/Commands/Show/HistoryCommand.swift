@@ -1,7 +1,7 @@
+import API
 import ArgumentParser
 import Checks
 import Timekeeping
-import Wire
 
 /// `cfmonctl history`: the past of one origin.
 struct HistoryCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
 import Checks
-import Wire
 
 /// `cfmonctl show`: everything known of one origin.
 struct ShowCommand: AsyncParsableCommand {

@@ -1,7 +1,7 @@
+import API
 import ArgumentParser
 import Checks
 import Timekeeping
-import Wire
 
 /// `cfmonctl doctor`: whether the monitor itself is well.
 struct DoctorCommand: AsyncParsableCommand {

@@ -1,7 +1,7 @@
+import API
 import Checks
 import TLS
 import Timekeeping
-import Wire
 
 extension StatusPage {
     /// The plugin contract of Nagios: one line with performance data, then one for each origin that is not well.

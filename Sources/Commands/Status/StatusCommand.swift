@@ -1,9 +1,9 @@
+import API
 import ArgumentParser
 import Checks
 import Glibc
 import TLS
 import Timekeeping
-import Wire
 
 extension StatusFormat: ExpressibleByArgument {}
 

@@ -1,6 +1,6 @@
+import API
 import Checks
 import Timekeeping
-import Wire
 
 extension StatusDocument {
     /// Only the origins of these ids or domains, all where none is named. Throws the first name that none has.

@@ -1,6 +1,6 @@
+import API
 import Checks
 import Timekeeping
-import Wire
 
 enum StatusFormat: String, CaseIterable {
     case table, wide, json, nagios

@@ -1,6 +1,6 @@
+import API
 import Checks
 import Timekeeping
-import Wire
 
 /// One thing about the monitor itself, well or not.
 struct Symptom: Hashable {

@@ -1,8 +1,8 @@
+import API
 import Hummingbird
 import NIOCore
 import Store
 import Timekeeping
-import Wire
 
 extension ControlAPI {
     /// The routes by which people read the record as a whole: events, and a copy of the ledger.

@@ -1,6 +1,7 @@
+import API
+import Checks
 import Hummingbird
 import NIOCore
-import Wire
 
 extension ControlAPI {
     /// Bytes of a request's body.

@@ -1,10 +1,11 @@
+import API
+import Checks
 import Glibc
 import Hummingbird
 import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import Wire
 
 /// The control API: HTTP/1.1 with JSON bodies on a Unix socket. Who may open the socket may ask.
 struct ControlAPI: Service {

@@ -1,3 +1,4 @@
+import Alerts
 import Checks
 import Store
 import Timekeeping
@@ -44,5 +45,19 @@ extension Finding {
                 "Dates are judged by the time from before the jump until the kernel says that the clock is kept by NTP, "
                 + "or it has stood for \(Timepiece.probation.span).",
             evidence: ["jump_seconds": .number(Double(doubt.jump))])
+    }
+    /// What is wrong with the monitor, as an alert tells it. Without its network it cannot tell how anything is.
+    init(ofMonitor incident: Incident) {
+        self.init(
+            incident.code, severity: incident.cause == .offline ? nil : incident.severity, title: incident.title,
+            detail: incident.detail, remedy: incident.remedy)
+    }
+
+    /// The trust bundle has not changed for that many seconds.
+    init(trustAge seconds: Int64, path: String) {
+        self.init(
+            .monitorTrustOld, title: "the trust bundle is \(seconds / 86_400) days old",
+            detail: "\(path) has not changed since. CloudFront follows Mozilla's list as it is now.",
+            evidence: ["path": .text(path), "days": .number(Double(seconds / 86_400))])
     }
 }

@@ -1,10 +1,9 @@
+import API
 import Alerts
 import Checks
 import Config
-import Documents
 import Store
 import Timekeeping
-import Wire
 
 /// What the control API can be asked, without the HTTP around it. Everything is read from the notice board and the
 /// ledger: no question waits for the scheduler, and none can disturb it.
@@ -55,7 +54,7 @@ struct Questions: Sendable {
         daemon.findings = (findings + ofReceivers + [ofBundle])
             .compactMap { $0.map(FindingDocument.init) }
         return StatusAnswer(
-            daemon: daemon, origins: settings.origins, offline: ofMonitor.first { $0.cause == .offline },
+            daemon: daemon, origins: settings.origins, offlineSince: ofMonitor.first { $0.cause == .offline }?.openedAt,
             isBrief: isBrief, ledger: ledger, now: now)
     }
 
@@ -64,12 +63,14 @@ struct Questions: Sendable {
         guard let origin = board.current.plan.settings.origins.first(where: { $0.id == id }) else { return nil }
         let alerts = try ledger.openIncidents().filter { $0.complaining.contains { $0.origin == id } }
         let now = now()
-        let offline = try ledger.monitorIncidents().first { $0.cause == .offline }
+        let offlineSince = try ledger.monitorIncidents().first { $0.cause == .offline }?.openedAt
         let status =
-            try ledger.latest(of: id).map { OriginStatus($0, interval: origin.interval, at: now) }
+            try ledger.latest(of: id).map {
+                OriginStatus($0, interval: origin.interval, offlineSince: offlineSince, at: now)
+            }
             ?? OriginStatus(unchecked: origin.watched.origin, interval: origin.interval)
         return ShowDocument(
-            status.held(by: offline),
+            status,
             history: try ledger.changes(of: id, limit: 20).documents(interval: origin.interval, at: now),
             alerts: try documents(of: alerts),
             events: try ledger.events(of: id, since: Instant(seconds: .min), limit: 10).map(EventDocument.init))

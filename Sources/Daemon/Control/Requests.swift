@@ -1,9 +1,9 @@
+import API
 import Alerts
 import Checks
 import Config
 import Store
 import Timekeeping
-import Wire
 
 /// What people may change through the control API, without the HTTP around it. It is written to the ledger at once, and
 /// nothing of it waits for the scheduler.

@@ -1,10 +1,9 @@
+import API
 import Alerts
 import Checks
 import Config
-import Documents
 import Store
 import Timekeeping
-import Wire
 
 /// The answer about all configured origins, in the configuration's order: portion by portion, since all of them at once
 /// are more than the daemon should hold.
@@ -16,8 +15,8 @@ struct StatusAnswer: Sendable {
     var daemon: DaemonDocument
     /// Those that the answer is about.
     var origins: [ConfiguredOrigin]
-    /// The alert that says that the monitor's own network is lost; nil where it is well.
-    var offline: Incident?
+    /// Since when the monitor's own network is lost; nil where it is well.
+    var offlineSince: Instant?
     /// Whether each origin is told in a line, which need not be read from the file.
     var isBrief: Bool
     var ledger: Ledger
@@ -32,11 +31,13 @@ struct StatusAnswer: Sendable {
         let ids = origins.map(\.id)
         let records = isBrief ? [:] : ledger.latest(of: ids)
         return zip(origins, ledger.summaries(of: ids)).map { origin, summary in
-            let status =
-                records[origin.id].map { OriginStatus($0, interval: origin.interval, at: now) }
-                ?? summary.map { OriginStatus($0, of: origin.watched.origin, interval: origin.interval, at: now) }
-            return (status ?? OriginStatus(unchecked: origin.watched.origin, interval: origin.interval))
-                .held(by: offline)
+            let (settings, interval) = (origin.watched.origin, origin.interval)
+            return records[origin.id].map {
+                OriginStatus($0, interval: interval, offlineSince: offlineSince, at: now)
+            }
+                ?? summary.map {
+                    OriginStatus($0, of: settings, interval: interval, offlineSince: offlineSince, at: now)
+                } ?? OriginStatus(unchecked: settings, interval: interval)
         }
     }
 }

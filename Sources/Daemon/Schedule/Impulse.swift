@@ -1,10 +1,10 @@
+package import API
 import Checks
 package import Config
 package import Logging
 import Store
 package import Timekeeping
 package import Webhooks
-package import Wire
 
 /// What reaches the scheduler's loop: a time that has come, work that is done, or an order from outside.
 package enum Impulse: Sendable {

@@ -1,10 +1,10 @@
+import API
 import Checks
 import Config
 import Logging
 import Store
 import Timekeeping
 import Webhooks
-import Wire
 
 /// All that the scheduler's loop knows and decides. It does nothing itself: an impulse goes in, actions come out.
 package struct Watch: Sendable {

@@ -1,3 +1,7 @@
+public import Alerts
+import Checks
+public import Timekeeping
+
 /// The alerts that are open, of schema `cfmon.alerts/1`.
 public struct AlertsDocument: Codable, Hashable, Sendable {
     /// The schema that `init` writes.
@@ -30,30 +34,9 @@ public struct AlertDocument: Codable, Hashable, Sendable {
     public var remedy: String
     public var origins: [ComplaintDocument]
     /// Who knows of it, so that nobody is reminded; null where nobody has said so.
-    @Nullable public var acknowledgement: AcknowledgementDocument?
+    @Nullable public var acknowledgement: AcknowledgementDocument? = nil
     /// What keeps it from being told; empty where nothing does.
-    public var silences: [SilenceDocument]
-
-    /// An alert, field by field.
-    public init(
-        id: Int64, code: String, subject: String, severity: String, stage: String, openedAt: String,
-        changedAt: String, title: String, detail: String, remedy: String, origins: [ComplaintDocument],
-        acknowledgement: AcknowledgementDocument? = nil, silences: [SilenceDocument] = []
-    ) {
-        self.id = id
-        self.code = code
-        self.subject = subject
-        self.severity = severity
-        self.stage = stage
-        self.openedAt = openedAt
-        self.changedAt = changedAt
-        self.title = title
-        self.detail = detail
-        self.remedy = remedy
-        self.origins = origins
-        self.acknowledgement = acknowledgement
-        self.silences = silences
-    }
+    public var silences: [SilenceDocument] = []
 
     private enum CodingKeys: String, CodingKey {
         case id, code, subject, severity, stage, title, detail, remedy, origins, acknowledgement, silences
@@ -69,18 +52,50 @@ public struct ComplaintDocument: Codable, Hashable, Sendable {
     public var severity: String
     public var since: String
     /// When CloudFront starts to fail for it; null where it cannot be told.
-    @Nullable public var failsAt: String?
-
-    /// An origin's part in an alert.
-    public init(id: String, severity: String, since: String, failsAt: String?) {
-        self.id = id
-        self.severity = severity
-        self.since = since
-        self.failsAt = failsAt
-    }
+    @Nullable public var failsAt: String? = nil
 
     private enum CodingKeys: String, CodingKey {
         case id, severity, since
         case failsAt = "fails_at"
+    }
+}
+
+/// Who has acknowledged an alert, and when.
+public struct AcknowledgementDocument: Codable, Hashable, Sendable {
+    public var at: String
+    public var by: String
+    /// May be empty.
+    public var comment: String
+    /// The alert's severity then: what becomes graver is told all the same.
+    public var severity: String
+}
+
+extension AlertDocument {
+    /// An incident, and what keeps it quiet.
+    public init(_ incident: Incident, hush: Hush, at now: Instant) {
+        self.init(
+            id: incident.id, code: incident.code.rawValue, subject: incident.cause.subject,
+            severity: incident.severity.rawValue, stage: incident.stage.rawValue,
+            openedAt: incident.openedAt.description, changedAt: incident.changedAt.description,
+            title: incident.title, detail: incident.detail, remedy: incident.remedy,
+            origins: incident.complaining.map(ComplaintDocument.init),
+            acknowledgement: hush.acknowledgement.map(AcknowledgementDocument.init),
+            silences: incident.silences(among: hush.silences, at: now).map(SilenceDocument.init))
+    }
+}
+
+extension ComplaintDocument {
+    init(_ complaint: Complaint) {
+        self.init(
+            id: complaint.origin, severity: complaint.severity.rawValue, since: complaint.since.description,
+            failsAt: complaint.failsAt?.description)
+    }
+}
+
+extension AcknowledgementDocument {
+    init(_ acknowledgement: Acknowledgement) {
+        self.init(
+            at: acknowledgement.at.description, by: acknowledgement.by, comment: acknowledgement.comment,
+            severity: acknowledgement.severity.rawValue)
     }
 }

@@ -1,9 +1,9 @@
 import Checks
-import Documents
 import TLS
 import Testing
 import Timekeeping
-import Wire
+
+@testable import API
 
 @Suite("The step log")
 struct StepsTests {

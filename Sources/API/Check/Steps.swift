@@ -1,7 +1,6 @@
 import Checks
 import TLS
 import Timekeeping
-import Wire
 
 /// What a check did, step by step, read off its observation: `check --explain` prints it.
 enum Steps {

@@ -1,42 +1,34 @@
+import API
 import Alerts
 import Checks
-import Documents
 import Store
 import Timekeeping
-import Wire
 
 // From the ledger's rows to the documents of the control API.
 
 extension OriginStatus {
-    init(_ record: OriginRecord, interval: Duration, at now: Instant) {
+    init(_ record: OriginRecord, interval: Duration, offlineSince: Instant?, at now: Instant) {
         self.init(
-            record.report, firstAt: record.firstAt, lastAt: record.lastAt, checks: record.checks,
-            recent: record.recent, interval: interval, at: now)
+            record.report, extent: Extent(record.report), firstAt: record.firstAt, lastAt: record.lastAt,
+            checks: record.checks, recent: record.recent, interval: interval, offlineSince: offlineSince, at: now)
     }
-}
 
-extension OriginStatus {
     /// In brief: without addresses, with the headline alone, and without its proof.
-    init(_ summary: OriginSummary, of origin: Origin, interval: Duration, at now: Instant) {
+    init(
+        _ summary: OriginSummary, of origin: Origin, interval: Duration, offlineSince: Instant?, at now: Instant
+    ) {
         let headline = summary.headline.map { code in
             Finding(code, severity: summary.severity, title: summary.title ?? "", detail: "")
         }
-        let check = CheckDocument(
-            origin: OriginDocument(origin), checkedAt: summary.lastAt.description, verdict: summary.severity.rawValue,
-            cloudfront: CloudFrontDocument(status: summary.cloudFront.status, share: summary.cloudFront.share),
-            failsAt: summary.forecast.failsAt?.description, failsBecause: summary.forecast.because?.rawValue,
-            findings: headline.map { [FindingDocument($0)] } ?? [])
-        var watch = WatchDocument(
-            firstAt: summary.firstAt.description, lastAt: summary.lastAt.description,
-            age: max(0, now.seconds(since: summary.lastAt)), checks: summary.checks,
-            recent: summary.recent.map(\.rawValue), interval: interval.components.seconds)
-        watch.addressCount = summary.extent?.addresses
-        watch.leafUntil = summary.extent?.leafUntil?.description
-        watch.chainUntil = summary.extent?.chainUntil?.description
+        let report = Report(
+            observation: Observation(
+                origin: origin, at: summary.lastAt, lookup: Lookup(answer: .skipped, milliseconds: 0), attempts: []),
+            verdict: Verdict(
+                severity: summary.severity, findings: headline.map { [$0] } ?? [], cloudFront: summary.cloudFront,
+                forecast: summary.forecast, attempts: []))
         self.init(
-            check.failing(since: summary.firstAt)
-                .aged(lastAt: summary.lastAt, origin: origin, interval: interval, at: now),
-            watch: watch)
+            report, extent: summary.extent, firstAt: summary.firstAt, lastAt: summary.lastAt, checks: summary.checks,
+            recent: summary.recent, interval: interval, offlineSince: offlineSince, at: now)
     }
 }
 
@@ -95,44 +87,6 @@ extension Ledger {
         let (acknowledged, silences) = try hushes(at: now)
         let all = silences + rules.silences(at: now)
         return { Hush(acknowledgement: acknowledged[$0], silences: all) }
-    }
-}
-
-extension AlertDocument {
-    init(_ incident: Incident, hush: Hush, at now: Instant) {
-        self.init(
-            id: incident.id, code: incident.code.rawValue, subject: incident.cause.subject,
-            severity: incident.severity.rawValue, stage: incident.stage.rawValue,
-            openedAt: incident.openedAt.description, changedAt: incident.changedAt.description,
-            title: incident.title, detail: incident.detail, remedy: incident.remedy,
-            origins: incident.complaining.map(ComplaintDocument.init),
-            acknowledgement: hush.acknowledgement.map(AcknowledgementDocument.init),
-            silences: incident.silences(among: hush.silences, at: now).map(SilenceDocument.init))
-    }
-}
-
-extension AcknowledgementDocument {
-    init(_ acknowledgement: Acknowledgement) {
-        self.init(
-            at: acknowledgement.at.description, by: acknowledgement.by, comment: acknowledgement.comment,
-            severity: acknowledgement.severity.rawValue)
-    }
-}
-
-extension SilenceDocument {
-    init(_ silence: Silence) {
-        self.init(
-            id: silence.id, origin: silence.origin, match: silence.labels, startsAt: silence.startsAt.description,
-            endsAt: silence.endsAt.description, by: silence.by, comment: silence.comment,
-            maintenance: silence.maintenance)
-    }
-}
-
-extension ComplaintDocument {
-    init(_ complaint: Complaint) {
-        self.init(
-            id: complaint.origin, severity: complaint.severity.rawValue, since: complaint.since.description,
-            failsAt: complaint.failsAt?.description)
     }
 }
 

@@ -1,7 +1,56 @@
 import Checks
 import TLS
 import Timekeeping
-import Wire
+
+/// What was seen at one address under one server name.
+public struct AddressDocument: Codable, Hashable, Sendable {
+    public var address: String
+    public var port: Int
+    /// The name sent as SNI and Host.
+    public var serverName: String
+    public var verdict: String
+    /// How far the check got: `nothing` (no connection), `connected` (no completed handshake) or `judged`.
+    public var reached: String
+    /// What was negotiated; null before a ServerHello.
+    @Nullable public var tls: TLSDocument? = nil
+    public var timings = TimingsDocument()
+    /// The certificates as they were sent, in that order.
+    public var chain: [CertificateDocument] = []
+    /// SHA-256 of each certificate of the verified path, leaf to root; empty where there is none.
+    public var path: [String] = []
+    /// When CloudFront starts to fail at this address; null where it cannot be told.
+    @Nullable public var failsAt: String? = nil
+    @Nullable public var failsBecause: String? = nil
+
+    private enum CodingKeys: String, CodingKey {
+        case address, port, verdict, reached, tls, chain, path
+        case serverName = "server_name"
+        case timings = "timings_ms"
+        case failsAt = "fails_at"
+        case failsBecause = "fails_because"
+    }
+}
+
+/// The negotiated parameters, by OpenSSL's names.
+public struct TLSDocument: Codable, Hashable, Sendable {
+    /// `TLSv1.2`, `TLSv1.3`, …
+    @Nullable public var version: String? = nil
+    @Nullable public var cipher: String? = nil
+    @Nullable public var group: String? = nil
+}
+
+/// Milliseconds of each phase; null where it was not reached.
+public struct TimingsDocument: Codable, Hashable, Sendable {
+    @Nullable public var dns: Double? = nil
+    @Nullable public var connect: Double? = nil
+    @Nullable public var tls: Double? = nil
+    @Nullable public var firstByte: Double? = nil
+
+    private enum CodingKeys: String, CodingKey {
+        case dns, connect, tls
+        case firstByte = "first_byte"
+    }
+}
 
 extension AddressDocument {
     init(_ attempt: Attempt, lookup: Lookup, verdict: AttemptVerdict) {
@@ -45,24 +94,5 @@ extension Double {
     func rounded(toPlaces places: Int) -> Double {
         let factor = (0..<places).reduce(1.0) { product, _ in product * 10 }
         return (self * factor).rounded() / factor
-    }
-}
-
-extension CertificateDocument {
-    init(_ der: CertificateDER) {
-        self.init(sha256: der.sha256)
-        guard let certificate = try? Certificate(der) else { return }
-        subject = certificate.subject
-        issuer = certificate.issuer
-        serial = certificate.serial
-        names =
-            certificate.dnsNames
-            + certificate.ipAddresses.map { bytes in
-                IPAddress(bytes: bytes).map(\.description) ?? Hex.lowercase(bytes)
-            }
-        notBefore = certificate.notBefore.description
-        notAfter = certificate.notAfter.description
-        key = certificate.key.description
-        signature = certificate.signatureAlgorithm
     }
 }

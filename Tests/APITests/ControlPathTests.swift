@@ -1,5 +1,6 @@
 import Testing
-import Wire
+
+@testable import API
 
 @Suite("Paths of the control API")
 struct ControlPathTests {

@@ -25,3 +25,14 @@ public struct ErrorAnswer: Codable, Hashable, Sendable {
         self.error = error
     }
 }
+
+/// The answer to a test of a receiver: its two messages are in the outbox.
+public struct TestAnswer: Codable, Hashable, Sendable {
+    /// The numbers of the messages, the trigger first.
+    public var deliveries: [Int64]
+
+    /// The messages with these numbers.
+    public init(deliveries: [Int64]) {
+        self.deliveries = deliveries
+    }
+}

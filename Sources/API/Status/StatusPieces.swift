@@ -1,3 +1,5 @@
+import Checks
+
 /// A `StatusDocument` in pieces, for more origins than anybody wants to hold at once. One after the other they are the bytes
 /// of the whole. Each throws `EncodingError` where a number is not finite.
 public enum StatusPieces {

@@ -1,5 +1,7 @@
+import Checks
 import Testing
-import Wire
+
+@testable import API
 
 @Suite("Documents of the control API")
 struct DocumentCodingTests {

@@ -1,5 +1,3 @@
-import Checks
-import GRDB
 import TLS
 public import Timekeeping
 
@@ -21,7 +19,8 @@ public struct Extent: Hashable, Sendable {
 }
 
 extension Extent {
-    init(_ report: Report) {
+    /// That of a report.
+    public init(_ report: Report) {
         let attempts = report.observation.attempts
         let served = Set(attempts.flatMap { $0.handshake?.chain ?? [] })
         let ends = Dictionary(
@@ -33,13 +32,5 @@ extension Extent {
             addresses: Set(attempts.map(\.endpoint.address)).count,
             leafUntil: attempts.compactMap { $0.handshake?.chain.first.flatMap { ends[$0] } }.min(),
             chainUntil: used.compactMap { ends[$0] }.min())
-    }
-
-    /// nil where the row is an earlier version's.
-    init?(_ row: Row) throws {
-        guard let addresses = try row.optionalInteger("addresses") else { return nil }
-        self.init(
-            addresses: Int(clamping: addresses), leafUntil: try row.optionalInstant("leaf_until"),
-            chainUntil: try row.optionalInstant("chain_until"))
     }
 }

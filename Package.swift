@@ -24,11 +24,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // Without Foundation, which is its default.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
         // C libraries of the system.
@@ -51,7 +54,6 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: rules),
-        .target(name: "Programs", swiftSettings: rules),
         .target(name: "Alerts", dependencies: ["Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .target(
             name: "Store",
@@ -65,11 +67,13 @@ let package = Package(
         .target(
             name: "Webhooks",
             dependencies: [
-                "Alerts", "Programs", "Store", "Timekeeping",
+                "Alerts", "Store", "Timekeeping",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: rules),
         .target(
@@ -80,8 +84,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "Programs", "API",
-                "Timekeeping",
+                "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "API", "Timekeeping",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HeapModule", package: "swift-collections"),
@@ -97,11 +100,13 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Checks", "TLS", "Config", "Programs", "API", "Timekeeping",
+                "Checks", "TLS", "Config", "API", "Timekeeping",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: rules),
         .target(
@@ -148,9 +153,10 @@ let package = Package(
 
         // Tests, one target a room.
         .testTarget(name: "TimekeepingTests", dependencies: ["Timekeeping"], swiftSettings: rules),
-        .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: rules),
         .testTarget(
-            name: "TLSTests", dependencies: ["CLinux", "TLS", "Lab", "Programs", "Timekeeping"], swiftSettings: rules),
+            name: "TLSTests",
+            dependencies: ["CLinux", "TLS", "Lab", "Timekeeping", .product(name: "NIOPosix", package: "swift-nio")],
+            swiftSettings: rules),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "TLS", "Lab", "Timekeeping"], swiftSettings: rules),
         .testTarget(
             name: "AlertsTests", dependencies: ["Alerts", "Checks", "TLS", "Timekeeping"], swiftSettings: rules),
@@ -163,8 +169,9 @@ let package = Package(
         .testTarget(
             name: "WebhooksTests",
             dependencies: [
-                "Webhooks", "Alerts", "Programs", "Store", "Checks", "TLS", "Timekeeping",
+                "Webhooks", "Alerts", "Store", "Checks", "TLS", "Timekeeping",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Golden"], swiftSettings: rules),
         .testTarget(

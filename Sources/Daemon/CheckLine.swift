@@ -1,7 +1,6 @@
 package import Alerts
 package import Checks
 package import Config
-import Programs
 package import Store
 import TLS
 import Timekeeping
@@ -46,8 +45,7 @@ package struct CheckLine: Sendable {
         let watched = configured.watched
         var expectations = watched.expectations
         if let file = configured.certificateFile {
-            // A file system that hangs holds up this origin alone.
-            expectations.deployed = await onOwnThread { DeployedChain(reading: file) }
+            expectations.deployed = await DeployedChain.read(file)
         }
 
         let observation = await observe(watched.origin, in: world, knowing: memory.versions(of: watched.origin.id))

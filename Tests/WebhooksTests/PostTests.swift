@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 import FoundationEssentials
 import Glibc
-import Programs
+import NIOPosix
 import Testing
 
 @testable import Webhooks
@@ -17,7 +17,10 @@ struct PostTests {
         return try await HTTPClient.withHTTPClient(configuration: Post.clientConfiguration) { client in
             await withTaskGroup(of: Answer?.self) { group in
                 group.addTask {
-                    await onOwnThread { listener.answer(bytes) }
+                    let thread = NIOThreadPool(numberOfThreads: 1)
+                    thread.start()
+                    defer { thread.shutdownGracefully { _ in } }
+                    try? await thread.runIfActive { listener.answer(bytes) }
                     return nil
                 }
                 group.addTask {

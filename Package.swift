@@ -22,9 +22,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        // Without Foundation, which is its default.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
         // C libraries of the system.
@@ -49,7 +52,6 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: rules),
-        .target(name: "Programs", swiftSettings: rules),
         .target(name: "Transfer", dependencies: ["CCurl"], swiftSettings: rules),
         .target(name: "Alerts", dependencies: ["Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .target(
@@ -64,7 +66,9 @@ let package = Package(
         .target(
             name: "Webhooks",
             dependencies: [
-                "Alerts", "Programs", "Store", "TLS", "Timekeeping", "Transfer",
+                "Alerts", "Store", "TLS", "Timekeeping", "Transfer",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: rules),
         .target(
@@ -75,7 +79,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "Programs", "API",
+                "CLinux", "CSystemd", "Checks", "TLS", "Alerts", "Store", "Webhooks", "Config", "API",
                 "Timekeeping", "Transfer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HeapModule", package: "swift-collections"),
@@ -91,8 +95,10 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Checks", "TLS", "Config", "Programs", "API", "Timekeeping", "Transfer",
+                "Checks", "TLS", "Config", "API", "Timekeeping", "Transfer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: rules),
         .target(
@@ -136,9 +142,10 @@ let package = Package(
         // Tests, one target a room.
         .testTarget(name: "TimekeepingTests", dependencies: ["Timekeeping"], swiftSettings: rules),
         .testTarget(name: "TransferTests", dependencies: ["Transfer", "TLS", "Timekeeping"], swiftSettings: rules),
-        .testTarget(name: "ProgramsTests", dependencies: ["Programs"], swiftSettings: rules),
         .testTarget(
-            name: "TLSTests", dependencies: ["CLinux", "TLS", "Programs", "Timekeeping"], swiftSettings: rules),
+            name: "TLSTests",
+            dependencies: ["CLinux", "TLS", "Timekeeping", .product(name: "NIOPosix", package: "swift-nio")],
+            swiftSettings: rules),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "TLS", "Timekeeping"], swiftSettings: rules),
         .testTarget(
             name: "AlertsTests", dependencies: ["Alerts", "Checks", "TLS", "Timekeeping"], swiftSettings: rules),
@@ -151,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "WebhooksTests",
             dependencies: [
-                "Webhooks", "Alerts", "Programs", "Store", "Checks", "TLS", "Timekeeping", "Transfer",
+                "Webhooks", "Alerts", "Store", "Checks", "TLS", "Timekeeping", "Transfer",
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Golden"], swiftSettings: rules),
         .testTarget(

@@ -1,6 +1,5 @@
 package import Checks
 package import Config
-import Programs
 package import Store
 import TLS
 import Timekeeping
@@ -37,8 +36,7 @@ package struct CheckLine: Sendable {
         let past = ledger.past(of: target.origin.id)
         var expectations = target.expectations
         if let file = configured.certificateFile {
-            // A file system that hangs holds up this origin alone.
-            expectations.deployed = await onOwnThread { DeployedChain(reading: file) }
+            expectations.deployed = await DeployedChain.read(file)
         }
 
         let observation = await observe(target.origin, in: world, knowing: past.versions)

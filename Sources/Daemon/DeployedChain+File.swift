@@ -1,11 +1,27 @@
 import Checks
 import FoundationEssentials
+import NIOPosix
 import TLS
 import Timekeeping
 
 extension DeployedChain {
     /// The largest file that is read: room for hundreds of certificates.
     private static let budget = 1 << 20
+
+    /// Reads the file on a thread of its own: a file system that hangs holds up this origin alone.
+    static func read(_ path: String) async -> DeployedChain {
+        let thread = NIOThreadPool(numberOfThreads: 1)
+        thread.start()
+        defer { thread.shutdownGracefully { _ in } }
+        do {
+            return try await thread.runIfActive { DeployedChain(reading: path) }
+        } catch {
+            // Before it began, the check was cancelled.
+            var unread = DeployedChain(path: path, certificates: [])
+            unread.problem = "\(error)"
+            return unread
+        }
+    }
 
     /// Reads the file that should be served as it is now. What is wrong with it is part of the value: it is the
     /// operator's to mend, and the check goes on.

@@ -44,35 +44,39 @@ struct ImportFaultTests {
     }
 
     @Test("a program that is not there is told, with what to do instead")
-    func absent() {
-        var aws = AWSProgram(profile: nil) { .zero }
-        aws.name = "cfmon-no-such-program"
-        #expect(
+    func absent() async {
+        let aws = AWSProgram(name: "cfmon-no-such-program", sleep: forever)
+        await #expect(
             throws: ImportFault(
                 "`cfmon-no-such-program` cannot be started: No such file or directory; install the AWS CLI, or give "
                     + "files with its JSON")
-        ) { try aws.ask(["list-distributions"]) }
+        ) { try await aws.ask(["list-distributions"]) }
     }
 
     @Test("what the program prints is the answer, and what it complains of is escaped")
-    func program() throws {
-        var aws = AWSProgram(profile: "shop") { .zero }
-        aws.name = "/bin/echo"
+    func program() async throws {
+        var aws = AWSProgram(name: "/bin/echo", profile: "shop", sleep: forever)
         #expect(
-            try aws.ask(["list-distributions"])
+            try await aws.ask(["list-distributions"])
                 == Array("cloudfront list-distributions --output=json --profile=shop\n".utf8))
         aws.name = "/bin/ls"
-        let fault = #expect(throws: ImportFault.self) { try aws.ask(["a\u{1B}b"]) }
+        let fault = await #expect(throws: ImportFault.self) { try await aws.ask(["a\u{1B}b"]) }
         #expect(fault?.description.contains("failed (exit code 2)") == true)
         #expect(fault?.description.contains("\u{1B}") == false)
     }
 
     @Test("a program that does not end is ended")
-    func endless() {
-        var aws = AWSProgram(profile: nil) { .seconds(120) }
-        aws.name = "/usr/bin/yes"
-        aws.deadline = .zero
-        let fault = #expect(throws: ImportFault.self) { try aws.ask(["--"]) }
-        #expect(fault?.description.contains("did not end within 0 s") == true)
+    func endless() async {
+        let aws = AWSProgram(name: "/usr/bin/yes") { _ in }
+        let fault = await #expect(throws: ImportFault.self) { try await aws.ask(["--"]) }
+        #expect(fault?.description.contains("did not end within 120 s") == true)
     }
+}
+
+/// Until it is cancelled.
+private func forever(_: Duration) async throws {
+    let (never, keep) = AsyncStream.makeStream(of: Void.self)
+    for await _ in never {}
+    _ = keep
+    throw CancellationError()
 }

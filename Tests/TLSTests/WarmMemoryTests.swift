@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import Programs
 import Testing
 
 @testable import TLS
@@ -13,8 +12,8 @@ private func address(_ piece: UnsafeMutableRawPointer?) -> UInt {
 @Suite("Memory for OpenSSL")
 struct WarmMemoryTests {
     @Test("a piece has room for what was asked for, and is aligned as malloc aligns", arguments: [false, true])
-    func room(isKept: Bool) async {
-        let short = await onOwnThread {
+    func room(isKept: Bool) async throws {
+        let short = try await onOwnThread {
             if isKept { WarmMemory.keepOnThisThread() }
             return (Array(1...70_000) + [1 << 20]).filter { size in
                 // The second time from a shelf, where there are any.
@@ -52,8 +51,8 @@ struct WarmMemoryTests {
     }
 
     @Test("what came back last goes out first, to whoever asks for that size")
-    func newestFirst() async {
-        let (back, out) = await onOwnThread {
+    func newestFirst() async throws {
+        let (back, out) = try await onOwnThread {
             WarmMemory.keepOnThisThread()
             let pieces = [100, 17_000, 128].map { unsafe WarmMemory.take($0) }
             for piece in unsafe pieces { unsafe WarmMemory.giveBack(piece) }
@@ -65,8 +64,8 @@ struct WarmMemoryTests {
     }
 
     @Test("a thread keeps a mebibyte at the most, and one without shelves keeps nothing")
-    func bound() async {
-        let held = await onOwnThread {
+    func bound() async throws {
+        let held = try await onOwnThread {
             func held() -> Int {
                 let pieces = (0..<40).map { _ in unsafe WarmMemory.take(65_536) }
                 for piece in unsafe pieces { unsafe WarmMemory.giveBack(piece) }
@@ -80,8 +79,8 @@ struct WarmMemoryTests {
     }
 
     @Test("what one thread took another one may give back")
-    func elsewhere() async {
-        let pieces = await onOwnThread {
+    func elsewhere() async throws {
+        let pieces = try await onOwnThread {
             WarmMemory.keepOnThisThread()
             return [24, 5_000, 100_000].map { address(unsafe WarmMemory.take($0)) }
         }

@@ -1,5 +1,5 @@
 import Glibc
-import Programs
+import NIOPosix
 import Testing
 import Transfer
 
@@ -13,7 +13,10 @@ struct PostTests {
         defer { listener.close() }
         return await withTaskGroup(of: Answer?.self) { group in
             group.addTask {
-                await onOwnThread { listener.answer(bytes) }
+                let thread = NIOThreadPool(numberOfThreads: 1)
+                thread.start()
+                defer { thread.shutdownGracefully { _ in } }
+                try? await thread.runIfActive { listener.answer(bytes) }
                 return nil
             }
             group.addTask {

@@ -4,8 +4,8 @@ extension ImportMaterial {
     /// Asks the account: its distributions, then each policy that is not known.
     ///
     /// A policy that may not be read is a note and stays in doubt; without distributions there is nothing to import.
-    mutating func take(from aws: AWSProgram) throws(ImportFault) -> [String] {
-        let distributions = try aws.ask(["list-distributions"])
+    mutating func take(from aws: AWSProgram) async throws(ImportFault) -> [String] {
+        let distributions = try await aws.ask(["list-distributions"])
         // Nothing is what some versions of `aws` print for an account without distributions.
         if !distributions.isEmpty { try take(distributions, named: "aws cloudfront list-distributions") }
 
@@ -16,7 +16,7 @@ extension ImportMaterial {
             + missing.cache.map { ["get-cache-policy", "--id=\($0)"] }
         for call in calls {
             do throws(ImportFault) {
-                try take(try aws.ask(call), named: "aws cloudfront \(call.joined(separator: " "))")
+                try take(try await aws.ask(call), named: "aws cloudfront \(call.joined(separator: " "))")
             } catch {
                 notes.append(error.description)
             }

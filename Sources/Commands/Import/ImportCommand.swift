@@ -8,7 +8,7 @@ struct ImportCommand: ParsableCommand {
         subcommands: [ImportCloudFrontCommand.self])
 }
 
-struct ImportCloudFrontCommand: ParsableCommand {
+struct ImportCloudFrontCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cloudfront",
         abstract: "Prints origins.d YAML from an AWS account, by the command `aws`, or from its saved JSON.",
@@ -32,12 +32,12 @@ struct ImportCloudFrontCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         var material = ImportMaterial()
         var notes: [String] = []
         do throws(ImportFault) {
             if files.isEmpty {
-                notes = try material.take(from: AWSProgram(profile: profile, uptime: World.live().uptime))
+                notes = try await material.take(from: AWSProgram(profile: profile))
             }
         } catch {
             StandardError.print("cfmonctl: \(error)")

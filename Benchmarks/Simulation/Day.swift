@@ -47,44 +47,44 @@ package struct Day {
         _ each: @escaping (Roster.Chapter, LineKit.Tidings) -> Void = { _, _ in }
     ) async throws -> Findings {
         report = each
-        try await tell("every origin is new", Day.interval * 3, told: [:], troubles: [])
+        try await tell("every origin is new", Day.interval * 3, told: [:], summaries: [])
 
-        simulation.kit.network.trouble.silent = [1]
+        simulation.kit.network.summary.silent = [1]
         try await tell(
             "a server is silent for an hour", .seconds(3_600), told: ["trigger connect-refused": 1],
-            troubles: [.connectTimeout])
-        simulation.kit.network.trouble.silent = []
-        try await tell("it answers again", .seconds(3_600), told: ["recover connect-refused": 1], troubles: [])
+            summaries: [.connectTimeout])
+        simulation.kit.network.summary.silent = []
+        try await tell("it answers again", .seconds(3_600), told: ["recover connect-refused": 1], summaries: [])
 
-        simulation.kit.network.trouble.hanging = Set(share * 2..<share * 2 + 5)
+        simulation.kit.network.summary.hanging = Set(share * 2..<share * 2 + 5)
         try await tell(
             "five name servers hang for an hour", .seconds(3_600), told: ["trigger dns-no-address": 5],
-            troubles: [.dnsFailed])
-        simulation.kit.network.trouble.hanging = []
-        try await tell("they answer again", .seconds(3_600), told: ["recover dns-no-address": 5], troubles: [])
+            summaries: [.dnsFailed])
+        simulation.kit.network.summary.hanging = []
+        try await tell("they answer again", .seconds(3_600), told: ["recover dns-no-address": 5], summaries: [])
 
         let sleep: Duration = .seconds(10_800)
-        simulation.kit.network.trouble.sleep = (simulation.uptime + .seconds(60), sleep)
+        simulation.kit.network.summary.sleep = (simulation.uptime + .seconds(60), sleep)
         try await simulation.pass(.seconds(60))
         simulation.suspend(for: sleep)
-        try await tell("asleep for three hours", .seconds(3_600), told: [:], troubles: [])
+        try await tell("asleep for three hours", .seconds(3_600), told: [:], summaries: [])
 
         simulation.stepClock(by: 18_000)
-        try await tell("the clock is five hours fast", .seconds(1_800), told: [:], troubles: [])
+        try await tell("the clock is five hours fast", .seconds(1_800), told: [:], summaries: [])
         simulation.stepClock(by: -18_000)
-        try await tell("it is set back", .seconds(1_800), told: [:], troubles: [])
+        try await tell("it is set back", .seconds(1_800), told: [:], summaries: [])
 
-        simulation.kit.network.trouble.isLost = true
+        simulation.kit.network.summary.isLost = true
         try await tell(
             "the network is lost for half an hour", .seconds(1_800), told: ["trigger monitor-offline": 1],
-            troubles: [.dnsFailed])
-        simulation.kit.network.trouble.isLost = false
-        try await tell("it is there again", .seconds(3_600), told: ["recover monitor-offline": 1], troubles: [])
+            summaries: [.dnsFailed])
+        simulation.kit.network.summary.isLost = false
+        try await tell("it is there again", .seconds(3_600), told: ["recover monitor-offline": 1], summaries: [])
 
         try await simulation.restart(after: .seconds(20))
-        try await tell("a restart", Day.interval * 3, told: [:], troubles: [])
+        try await tell("a restart", Day.interval * 3, told: [:], summaries: [])
         try await reload()
-        try await tell("the rest of the day", .seconds(12 * 3_600), told: [:], troubles: [])
+        try await tell("the rest of the day", .seconds(12 * 3_600), told: [:], summaries: [])
         findings.chapters = simulation.roster.chapters
         for chapter in findings.chapters { hold(chapter) }
         return findings
@@ -94,13 +94,13 @@ package struct Day {
         var fewer = origins
         fewer.removeLast()
         try await simulation.reload(Day.plan(fewer, anchors, at: simulation.moment.wall))
-        try await tell("an origin leaves", Day.interval * 3, told: [:], troubles: [])
+        try await tell("an origin leaves", Day.interval * 3, told: [:], summaries: [])
         expect(simulation.count == origins.count - 1, "who left is gone")
     }
 
     /// Lets time go by, and holds what was told and found against what should have been. Updates are told as they come.
     private mutating func tell(
-        _ name: String, _ span: Duration, told: [String: Int], troubles: Set<FindingCode>
+        _ name: String, _ span: Duration, told: [String: Int], summaries: Set<FindingCode>
     ) async throws {
         simulation.chapter(name)
         try await simulation.pass(span)
@@ -112,7 +112,8 @@ package struct Day {
         let words = tidings.told.filter { !$0.key.hasPrefix("update") }
         expect(words == told, "\(name): told \(words) instead of \(told)")
         expect(
-            Set(tidings.troubles.keys).isSubset(of: troubles), "\(name): found \(tidings.troubles) beside \(troubles)")
+            Set(tidings.summaries.keys).isSubset(of: summaries),
+            "\(name): found \(tidings.summaries) beside \(summaries)")
         expect(tidings.unrecorded == 0, "\(name): \(tidings.unrecorded) results were not written")
         expect(simulation.overdue == nil, "\(name): nothing is overdue")
     }

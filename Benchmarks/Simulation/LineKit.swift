@@ -12,7 +12,7 @@ package struct LineKit: Kit {
         /// Notices, by kind and cause: `trigger connect-refused`.
         package var told: [String: Int] = [:]
         /// Results that were judged and not well, by headline.
-        package var troubles: [FindingCode: Int] = [:]
+        package var summaries: [FindingCode: Int] = [:]
         /// Results that the file could not take.
         package var unrecorded = 0
     }
@@ -35,11 +35,11 @@ package struct LineKit: Kit {
     }
 
     /// Opens the ledger anew, as the next process does.
-    package mutating func start(_ plan: Plan, cap: Int, roster: Roster, at moment: Moment) throws -> Watch {
+    package mutating func start(_ plan: Plan, cap: Int, roster: Roster, at moment: Moment) throws -> SchedulerCore {
         try ledger.flush()
         try ledger.close()
         ledger = try Ledger(path: path)
-        return Watch(plan, after: ledger, checksInFlight: cap, watchdogInterval: .seconds(30), at: moment)
+        return SchedulerCore(plan, after: ledger, checksInFlight: cap, watchdogInterval: .seconds(30), at: moment)
     }
 
     /// The whole line.
@@ -60,22 +60,22 @@ package struct LineKit: Kit {
     /// The upkeep of the ledger.
     package mutating func keep(_ plan: Plan, before: Instant, at moment: Moment) throws {
         let ids = Set(plan.settings.origins.map(\.watched.origin.id))
-        let notices = try ledger.retire(
+        let notifications = try ledger.retire(
             keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: moment.wall)
-        for notice in notices { note(notice) }
+        for notice in notifications { note(notice) }
     }
 
     private mutating func note(_ outcome: CheckLine.Outcome) {
         switch outcome {
         case .recorded(let verdict, let recorded):
-            if let headline = verdict.headline { tidings.troubles[headline.code, default: 0] += 1 }
-            for notice in recorded.notices { note(notice) }
+            if let headline = verdict.headline { tidings.summaries[headline.code, default: 0] += 1 }
+            for notice in recorded.notifications { note(notice) }
         case .unrecorded: tidings.unrecorded += 1
         case .same, .abandoned: break
         }
     }
 
-    private mutating func note(_ notice: Notice) {
+    private mutating func note(_ notice: Notification) {
         tidings.told["\(notice.kind.rawValue) \(notice.incident.cause.code.rawValue)", default: 0] += 1
     }
 }

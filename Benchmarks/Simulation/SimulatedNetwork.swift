@@ -40,7 +40,7 @@ package final class SimulatedNetwork: Sendable {
     }
 
     /// What is wrong with it at the moment.
-    package var trouble: Trouble {
+    package var summary: Trouble {
         get { now.withLock { $0 } }
         set { now.withLock { $0 = newValue } }
     }
@@ -89,14 +89,14 @@ package final class SimulatedNetwork: Sendable {
 final class Visit: Dialer {
     private let network: SimulatedNetwork
     private let number: Int
-    private let trouble: SimulatedNetwork.Trouble
+    private let summary: SimulatedNetwork.Trouble
     private let began: Duration
     private let spent = Mutex(Duration.zero)
 
     init(to number: Int, in network: SimulatedNetwork, at uptime: Duration) {
         self.network = network
         self.number = number
-        trouble = network.trouble
+        summary = network.summary
         began = uptime
     }
 
@@ -110,12 +110,12 @@ final class Visit: Dialer {
     }
 
     private func resolve(patience: Duration) -> Lookup.Answer {
-        if trouble.hanging.contains(number) {
+        if summary.hanging.contains(number) {
             spend(patience)
             return .failed("no answer within \(patience.components.seconds) s", tries: 1)
         }
         spend(.milliseconds(number &* 31 % 20 + 1))
-        if trouble.isLost { return .failed("Temporary failure in name resolution", tries: 1) }
+        if summary.isLost { return .failed("Temporary failure in name resolution", tries: 1) }
         return network.address(of: number).map { .addresses([$0]) } ?? .noAddress("none")
     }
 
@@ -123,7 +123,7 @@ final class Visit: Dialer {
         _ endpoint: Endpoint, timeout: Duration, _ make: @escaping @Sendable () throws -> Talk
     ) async -> Dialed<Talk.Outcome> {
         let server = network.server(at: endpoint)
-        let isSilent = trouble.isLost || trouble.silent.contains(server)
+        let isSilent = summary.isLost || summary.silent.contains(server)
         // As far away as the number says, and a bit slower or faster from check to check.
         let swing = Int(began.components.seconds) &* 31 % 40
         let connect = Duration.milliseconds(number &* 104_729 % 90 + swing + 5)
@@ -142,7 +142,7 @@ final class Visit: Dialer {
         spent.withLock { spent in
             let before = began + spent
             spent += span
-            guard let sleep = trouble.sleep, before < sleep.from, before + span >= sleep.from else { return nil }
+            guard let sleep = summary.sleep, before < sleep.from, before + span >= sleep.from else { return nil }
             spent += sleep.span
             return sleep.span
         }

@@ -7,7 +7,7 @@ package import Timekeeping
 /// What a simulated monitor makes its checks with.
 package protocol Kit {
     /// The loop as it begins, or begins again after the end of its process.
-    mutating func start(_ plan: Plan, cap: Int, roster: Roster, at moment: Moment) throws -> Watch
+    mutating func start(_ plan: Plan, cap: Int, roster: Roster, at moment: Moment) throws -> SchedulerCore
     /// Checks the origin of that number: what became of it, and how long it took.
     mutating func check(
         _ origin: ConfiguredOrigin, number: Int, under plan: Plan, at moment: Moment
@@ -44,10 +44,10 @@ package final class Simulation<Tools: Kit> {
     package private(set) var uptime: Duration = .seconds(1_000)
     /// What the system's clock shows, less the monotonic one, in seconds.
     private var offset: Int64
-    private var timepiece: Timepiece
+    private var jumpGuard: JumpGuard
     private let cap: Int
     private var plan: Plan
-    private var watch: Watch
+    private var core: SchedulerCore
     private var events = Heap<Entry>()
     private var planned: UInt64 = 0
     /// The ids of those under way, and what their checks will have found, where that is news.
@@ -68,10 +68,10 @@ package final class Simulation<Tools: Kit> {
         self.plan = plan
         self.cap = cap
         offset = wall.seconds - uptime.components.seconds
-        timepiece = Timepiece(wall: wall, uptime: uptime)
+        jumpGuard = JumpGuard(wall: wall, uptime: uptime)
         roster = Roster(origins: everybody.count, interval: interval, at: uptime)
         numbers = Dictionary(everybody.enumerated().map { ($1.watched.origin.id, $0) }) { first, _ in first }
-        watch = try self.kit.start(plan, cap: cap, roster: roster, at: Moment(uptime: uptime, wall: wall))
+        core = try self.kit.start(plan, cap: cap, roster: roster, at: Moment(uptime: uptime, wall: wall))
     }
 
     /// A new part of the story.
@@ -110,8 +110,8 @@ package final class Simulation<Tools: Kit> {
         roster.pardon(at: uptime, isRestart: true)
         events = Heap()
         (flying, outcomes) = ([:], [:])
-        timepiece = Timepiece(wall: wall, uptime: uptime)
-        watch = try kit.start(plan, cap: cap, roster: roster, at: moment)
+        jumpGuard = JumpGuard(wall: wall, uptime: uptime)
+        core = try kit.start(plan, cap: cap, roster: roster, at: moment)
         try await open()
     }
 
@@ -121,7 +121,7 @@ package final class Simulation<Tools: Kit> {
         for number in changed { roster.change(number) }
         for number in returning { roster.readmit(number) }
         self.plan = plan
-        try await perform(watch.receive(.ordered(.reload(nil)), at: moment))
+        try await perform(core.receive(.ordered(.reload(nil)), at: moment))
     }
 
     /// Somebody sets the system's clock.
@@ -130,35 +130,37 @@ package final class Simulation<Tools: Kit> {
     }
 
     /// The largest number of things that the loop keeps beyond one for each origin.
-    package var surplus: Int { watch.census.surplus }
+    package var surplus: Int { core.census.surplus }
     /// How many origins the loop watches.
-    package var count: Int { watch.census.origins }
+    package var count: Int { core.census.origins }
     /// By how much checks of late began later than their whole interval; nil where none did.
-    package var overdue: Duration? { watch.lateness.overdue }
+    package var overdue: Duration? { core.scheduleLag.overdue }
     /// What both clocks show, as the monitor believes it.
     package var moment: Moment {
-        Moment(uptime: uptime, wall: timepiece.read(wall: wall, uptime: uptime) { false })
+        Moment(uptime: uptime, wall: jumpGuard.read(wall: wall, uptime: uptime) { false })
     }
 
     private var wall: Instant { Instant(seconds: uptime.components.seconds + offset) }
 
     private func open() async throws {
-        try await perform(watch.receive(.tick(uptime), at: moment))
-        try await perform(watch.receive(.ordered(.opened), at: moment))
+        try await perform(core.receive(.tick(uptime), at: moment))
+        try await perform(core.receive(.ordered(.opened), at: moment))
     }
 
     private func receive(_ event: Event) async throws {
-        let impulse: Impulse
         switch event {
-        case .tick(let alarm): impulse = .tick(alarm)
-        case .kept: impulse = .kept(fault: nil)
-        case .loaded: impulse = .loaded(.success(plan))
+        case .tick(let alarm): try await tell(.tick(alarm))
+        case .kept: try await tell(.kept(fault: nil))
+        case .loaded: try await tell(.loaded(.success(plan)))
         case .ended(let number):
             roster.end(number)
             guard let (id, outcome) = take(number) else { return }
-            impulse = .done(id: id, outcome)
+            try await tell(.done(id: id, outcome))
         }
-        try await perform(watch.receive(impulse, at: moment))
+    }
+
+    private func tell(_ event: SchedulerEvent) async throws {
+        try await perform(core.receive(event, at: moment))
     }
 
     private func take(_ number: Int) -> (String, CheckLine.Outcome)? {

@@ -48,11 +48,11 @@ package struct Sketch: Kit {
     }
 
     /// A loop that knows who was checked within the interval, as the ledger would tell it.
-    package func start(_ plan: Plan, cap: Int, roster: Roster, at moment: Moment) -> Watch {
+    package func start(_ plan: Plan, cap: Int, roster: Roster, at moment: Moment) -> SchedulerCore {
         let known = plan.settings.origins.enumerated().filter { number, origin in
             roster.wasChecked(number, within: origin.watched.interval, before: moment.uptime)
         }
-        return Watch(
+        return SchedulerCore(
             plan: plan, tally: Tally(), known: Set(known.map(\.element.watched.origin.id)), checksInFlight: cap,
             watchdogInterval: .seconds(30), at: moment)
     }
@@ -83,7 +83,7 @@ package struct Sketch: Kit {
 
 extension CheckLine.Outcome {
     fileprivate static func recorded(_ verdict: Verdict, confirmSoon: Bool) -> CheckLine.Outcome {
-        .recorded(verdict, Recorded(changed: true, notices: [], confirmSoon: confirmSoon))
+        .recorded(verdict, RecordOutcome(changed: true, notifications: [], confirmSoon: confirmSoon))
     }
 }
 

@@ -20,7 +20,7 @@ extension AlertBody {
 
 extension AlertMessage {
     /// Whether the receiver hears of the incident for the first time.
-    public var isOpening: Bool { type == Notice.Kind.trigger.event }
+    public var isOpening: Bool { type == Notification.Kind.trigger.event }
     /// Whether it says no more than that somebody has taken the matter on.
     public var isAcknowledgement: Bool { type == "incident.acknowledged" }
 }

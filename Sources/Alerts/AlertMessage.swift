@@ -12,7 +12,7 @@ public struct AlertMessage: Hashable, Codable, Sendable {
 
     /// The message to a receiver that shows it: somebody has acknowledged the incident.
     public init(acknowledged incident: Incident, by: String, comment: String, for receiver: String, at now: Instant) {
-        self.init(Notice(.update, to: receiver, of: incident), at: now)
+        self.init(Notification(.update, to: receiver, of: incident), at: now)
         type = "incident.acknowledged"
         let words = comment.isEmpty ? "" : ": \(comment)"
         data.detail = "Acknowledged by \(by)\(words).".cut(to: 2_000)
@@ -21,7 +21,7 @@ public struct AlertMessage: Hashable, Codable, Sendable {
     /// The message of a notice.
     ///
     /// - Parameter overtaken: Whether the incident ended before this receiver could be told that it had begun.
-    public init(_ notice: Notice, overtaken: Bool = false, at now: Instant) {
+    public init(_ notice: Notification, overtaken: Bool = false, at now: Instant) {
         type = notice.kind.event
         timestamp = now
         data = AlertBody(notice, overtaken: overtaken, at: now)
@@ -34,7 +34,7 @@ public struct AlertBody: Hashable, Codable, Sendable {
     public static let schema = "cfmon.alert/1"
 
     /// An origin that has the fault; of an incident that is over, one that had it.
-    public struct AffectedOrigin: Hashable, Codable, Sendable {
+    public struct ListedOrigin: Hashable, Codable, Sendable {
         /// The origin's id.
         public var id: String
         /// The origin domain.
@@ -60,7 +60,7 @@ public struct AlertBody: Hashable, Codable, Sendable {
     /// What to change.
     public var remedy: String
     /// The worst off first; cut where a message would become too long for a receiver.
-    public var origins: [AffectedOrigin]
+    public var origins: [ListedOrigin]
     /// How many there are, listed or not.
     public var originCount: Int
     /// When CloudFront starts to fail; nil where that cannot be told.
@@ -75,7 +75,7 @@ public struct AlertBody: Hashable, Codable, Sendable {
     public var test: Bool
 
     /// The body of a notice. Texts are cut so that the message stays below 20 KB, which Standard Webhooks asks for.
-    init(_ notice: Notice, overtaken: Bool, at now: Instant) {
+    init(_ notice: Notification, overtaken: Bool, at now: Instant) {
         let incident = notice.incident
         let affected =
             incident.closedAt == nil
@@ -99,16 +99,16 @@ public struct AlertBody: Hashable, Codable, Sendable {
         test = incident.cause.isTest
     }
 
-    private static func listed(_ complaints: [Complaint]) -> [AffectedOrigin] {
+    private static func listed(_ affected: [AffectedOrigin]) -> [ListedOrigin] {
         var room = 8_000
-        var listed: [AffectedOrigin] = []
-        for complaint in complaints {
-            room -= complaint.origin.utf8.count + complaint.domain.utf8.count + 90
+        var listed: [ListedOrigin] = []
+        for affected in affected {
+            room -= affected.origin.utf8.count + affected.domain.utf8.count + 90
             if room < 0 { break }
             listed.append(
-                AffectedOrigin(
-                    id: complaint.origin, domain: complaint.domain, severity: complaint.severity,
-                    failsAt: complaint.failsAt))
+                ListedOrigin(
+                    id: affected.origin, domain: affected.domain, severity: affected.severity,
+                    failsAt: affected.failsAt))
         }
         return listed
     }
@@ -143,7 +143,7 @@ extension AlertBody {
     }
 }
 
-extension AlertBody.AffectedOrigin {
+extension AlertBody.ListedOrigin {
     private enum CodingKeys: String, CodingKey {
         case id, domain, severity
         case failsAt = "fails_at"

@@ -3,13 +3,13 @@ public import Timekeeping
 /// What the configuration says of when to keep quiet.
 public struct AlertRules: Hashable, Sendable {
     /// When the monitor's own network is to blame.
-    public var valve: Valve
+    public var outageDetector: OutageDetector
     /// In the order of the file.
     public var maintenance: [MaintenanceWindow]
 
     /// Nothing but the usual, unless it is given.
-    public init(valve: Valve = Valve(), maintenance: [MaintenanceWindow] = []) {
-        self.valve = valve
+    public init(outageDetector: OutageDetector = OutageDetector(), maintenance: [MaintenanceWindow] = []) {
+        self.outageDetector = outageDetector
         self.maintenance = maintenance
     }
 

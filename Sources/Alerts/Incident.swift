@@ -21,13 +21,13 @@ public struct Incident: Hashable, Sendable, Identifiable {
 
     /// Checks in a row that must see a fault of the network before it is told.
     static let confirmations = 2
-    /// Checks in a row that must miss a fault before an origin's complaint ends: behind one address there may be
+    /// Checks in a row that must miss a fault before an origin's affected origin ends: behind one address there may be
     /// several servers of which one is mended.
     static let calmChecks = 2
     /// Seconds within which a cause that comes again has relapsed.
     public static let memory: Int64 = 6 * 3_600
 
-    /// Checks in a row that must miss this fault before an origin's complaint ends: the double for each relapse, so
+    /// Checks in a row that must miss this fault before an origin's affected origin ends: the double for each relapse, so
     /// that what comes and goes is told ever more seldom.
     public var calmNeeded: Int { Incident.calmChecks << min(relapses, 4) }
 
@@ -38,7 +38,7 @@ public struct Incident: Hashable, Sendable, Identifiable {
     /// Pending, open or closed.
     public var stage: Stage
     /// What the origin that is worst off says now; of a closed incident, what was said last.
-    public var trouble: Trouble
+    public var summary: AlertSummary
     /// When it was first seen.
     public var openedAt: Instant
     /// When its stage, its severity, its finding or the circle of its origins last changed.
@@ -52,17 +52,18 @@ public struct Incident: Hashable, Sendable, Identifiable {
     /// How many times the same cause had ended shortly before it came again.
     public var relapses: Int
     /// Every origin that complains or has complained, by id.
-    public var origins: [Complaint]
+    public var origins: [AffectedOrigin]
 
     /// An incident, field by field.
     public init(
-        id: Int64, cause: Cause, stage: Stage, trouble: Trouble, openedAt: Instant, changedAt: Instant,
-        closedAt: Instant? = nil, ending: Ending? = nil, joins: Int = 0, relapses: Int = 0, origins: [Complaint] = []
+        id: Int64, cause: Cause, stage: Stage, summary: AlertSummary, openedAt: Instant, changedAt: Instant,
+        closedAt: Instant? = nil, ending: Ending? = nil, joins: Int = 0, relapses: Int = 0,
+        origins: [AffectedOrigin] = []
     ) {
         self.id = id
         self.cause = cause
         self.stage = stage
-        self.trouble = trouble
+        self.summary = summary
         self.openedAt = openedAt
         self.changedAt = changedAt
         self.closedAt = closedAt
@@ -73,32 +74,32 @@ public struct Incident: Hashable, Sendable, Identifiable {
     }
 
     /// The finding that is made now: within one incident, `certificate-expires-soon` becomes `certificate-expired`.
-    public var code: FindingCode { trouble.code }
+    public var code: FindingCode { summary.code }
     /// How bad it is for the origin that is worst off.
-    public var severity: Severity { trouble.severity }
+    public var severity: Severity { summary.severity }
     /// One line: what is wrong.
-    public var title: String { trouble.title }
+    public var title: String { summary.title }
     /// The proof in words.
-    public var detail: String { trouble.detail }
+    public var detail: String { summary.detail }
     /// What to change.
-    public var remedy: String { trouble.remedy }
+    public var remedy: String { summary.remedy }
     /// When CloudFront starts to fail, over all origins; nil where that cannot be told.
-    public var failsAt: Instant? { trouble.failsAt }
+    public var failsAt: Instant? { summary.failsAt }
 
     /// The origins that complain now, the worst off first.
-    public var complaining: [Complaint] {
+    public var complaining: [AffectedOrigin] {
         origins.filter { $0.until == nil }.sorted { $0.isWorse(than: $1) }
     }
 
     /// The origin that is worst off; nil where none complains.
-    var worst: Complaint? {
+    var worst: AffectedOrigin? {
         origins.lazy.filter { $0.until == nil }.min { $0.isWorse(than: $1) }
     }
 }
 
-extension Complaint {
+extension AffectedOrigin {
     /// The order in which origins are listed: the graver, the sooner, the longer, and then the name.
-    func isWorse(than other: Complaint) -> Bool {
+    func isWorse(than other: AffectedOrigin) -> Bool {
         if severity != other.severity { return severity > other.severity }
         let mine = failsAt ?? Instant(seconds: .max)
         let theirs = other.failsAt ?? Instant(seconds: .max)

@@ -19,7 +19,7 @@ extension Incident {
         let entry = FindingCode.monitorOffline.entry
         return Incident(
             id: id, cause: .offline, stage: .open,
-            trouble: Trouble(
+            summary: AlertSummary(
                 code: .monitorOffline, severity: .critical, failsAt: nil,
                 title: "\(lost) of \(seen) places became unreachable together",
                 detail: "Its own network is the likely cause. Until it is over, nobody is told of single origins that"

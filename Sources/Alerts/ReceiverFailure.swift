@@ -18,7 +18,7 @@ extension Incident {
         let entry = FindingCode.receiverFailing.entry
         return Incident(
             id: id, cause: .failure(of: receiver), stage: .open,
-            trouble: Trouble(
+            summary: AlertSummary(
                 code: .receiverFailing, severity: .warning, failsAt: nil,
                 title: "alerts for the receiver \(receiver) do not arrive",
                 detail: "It has taken nothing for three days, or refused for good: \(error)", remedy: entry.remedy),

@@ -10,7 +10,7 @@ extension Incident {
     public static func test(of receiver: String, id: Int64, closed: Bool, at now: Instant) -> Incident {
         Incident(
             id: id, cause: .test(of: receiver), stage: closed ? .closed : .open,
-            trouble: Trouble(
+            summary: AlertSummary(
                 code: .receiverFailing, severity: .warning, failsAt: nil,
                 title: closed ? "the test is over" : "a test: nothing is wrong",
                 detail: "Somebody asked cfmon to show that its messages arrive here. A message that tells the end of"

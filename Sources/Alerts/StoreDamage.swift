@@ -14,7 +14,7 @@ extension Incident {
     public static func damage(_ words: String, id: Int64, at now: Instant) -> Incident {
         Incident(
             id: id, cause: .damage, stage: .open,
-            trouble: Trouble(
+            summary: AlertSummary(
                 code: .monitorStore, severity: .warning, failsAt: nil,
                 title: "the history was damaged, and begins anew", detail: words + ".",
                 remedy: "Look at the disk. The old file is kept; a backup can take its place while cfmond is stopped."),

@@ -3,9 +3,9 @@ import Timekeeping
 
 /// The words of a message: made to be read on a phone, where the first line may be all that is seen.
 struct Wording {
-    var notice: Notice
+    var notice: Notification
     /// The worst off first.
-    var affected: [Complaint]
+    var affected: [AffectedOrigin]
     /// Whether the incident ended before the receiver could be told that it had begun.
     var overtaken: Bool
     var now: Instant
@@ -49,8 +49,8 @@ struct Wording {
     }
 
     private var preface: String? {
-        guard let past = relapse else { return occasion }
-        return occasion.map { "\($0) \(past)" } ?? past
+        guard let past = relapse else { return context }
+        return context.map { "\($0) \(past)" } ?? past
     }
 
     /// What comes and goes is called over later and later: whoever waits for that should know.
@@ -63,7 +63,7 @@ struct Wording {
             + " \(incident.calmNeeded) checks in a row without it."
     }
 
-    private var occasion: String? {
+    private var context: String? {
         switch notice.kind {
         case .recover where overtaken:
             "It began at \(stamp(incident.openedAt)) and ended at \(stamp(incident.closedAt ?? now)), before this"

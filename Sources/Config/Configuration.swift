@@ -44,7 +44,8 @@ public enum Configuration {
             var maintenance = MaintenanceReader(origins: settings.origins)
             fields["maintenance"].map { maintenance.take(list: $0) }
             settings.rules.maintenance = maintenance.windows
-            settings.rules.valve = fields["offline"].flatMap { Valve($0) } ?? settings.rules.valve
+            settings.rules.outageDetector =
+                fields["offline"].flatMap { OutageDetector($0) } ?? settings.rules.outageDetector
             settings.heartbeat = fields["heartbeat"].flatMap { heartbeat($0, secrets: secrets) }
             let storage = fields["storage"]?.fields(["max_size", "retain"])
             let retain = storage?["retain"]?.read { text throws(SyntaxProblem) in
@@ -99,12 +100,12 @@ public enum Configuration {
         return .file(absolute)
     }
 
-    private static func heartbeat(_ cursor: Cursor, secrets: Secrets) -> Heartbeat? {
+    private static func heartbeat(_ cursor: Cursor, secrets: Secrets) -> HeartbeatSettings? {
         guard !cursor.isNull, let fields = cursor.fields(["url", "every"]) else { return nil }
         let every = fields["every"]?.read { text throws(SyntaxProblem) in
             try Syntax.span(text, from: .seconds(10), to: .seconds(86_400))
         }
         guard let url = fields.required("url", "whom to give a sign of life") else { return nil }
-        return secrets.read(url, Syntax.httpURL).map { Heartbeat(url: $0, every: every ?? .seconds(300)) }
+        return secrets.read(url, Syntax.httpURL).map { HeartbeatSettings(url: $0, every: every ?? .seconds(300)) }
     }
 }

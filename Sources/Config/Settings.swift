@@ -12,7 +12,7 @@ public struct Settings: Sendable {
     /// When to keep quiet.
     public var rules: AlertRules
     /// Nil where none is configured.
-    public var heartbeat: Heartbeat?
+    public var heartbeat: HeartbeatSettings?
     /// How long history is kept.
     public var retain: Duration
     /// Bytes that the history may take at the most.
@@ -70,7 +70,7 @@ public enum TrustSource: Hashable, Sendable {
 }
 
 /// Somebody who notices when this daemon falls silent.
-public struct Heartbeat: Hashable, Sendable {
+public struct HeartbeatSettings: Hashable, Sendable {
     /// What is asked for as a sign of life. May hold a token: never printed, logged or stored.
     public var url: String
     /// Time between two signs.

@@ -9,7 +9,7 @@ import Timekeeping
 package struct CheckLine: Sendable {
     /// What became of a check.
     package enum Outcome: Sendable {
-        case recorded(Verdict, Recorded)
+        case recorded(Verdict, RecordOutcome)
         /// The same as the last time, and nothing to tell.
         case same
         /// The ledger could not be written: the monitor's own fault. Without a verdict it is the same as the last time.

@@ -22,7 +22,7 @@ struct Daemon {
     /// With the time as the daemon believes it.
     var world: World
     /// Why the system's clock is not believed; nil where it is.
-    var doubt: @Sendable () -> Timepiece.Doubt?
+    var doubt: @Sendable () -> JumpGuard.Doubt?
 
     /// Reads the configuration as it is now.
     func load() -> Result<Plan, Plan.Refusal> {
@@ -35,18 +35,19 @@ struct Daemon {
     ///   - board: With the plan to begin with. Nothing else holds that: it would stay for good, and so would all origins of
     ///     it.
     ///   - signals: Each SIGHUP since before that plan was read.
-    func run(_ board: NoticeBoard, reloadingOn signals: UnixSignalsSequence) async throws {
+    func run(_ sharedState: SharedDaemonState, reloadingOn signals: UnixSignalsSequence) async throws {
         try await StateDirectory.hold(stateDirectory) { path in
             try socket.ensureFree()
             let systemd = Systemd()
             systemd.tell([.starting(Systemd.timeToStart(ledger: StateDirectory.size(of: path)))])
             let (ledger, damage) = try await Ledger.open(path: path, at: world.now())
-            try await serve(board, signals, ledger, damage, systemd, transfer: Transfer())
+            try await serve(sharedState, signals, ledger, damage, systemd, transfer: Transfer())
         }
     }
 
     private func serve(
-        _ board: NoticeBoard, _ signals: UnixSignalsSequence, _ ledger: Ledger, _ damage: String?, _ systemd: Systemd,
+        _ sharedState: SharedDaemonState, _ signals: UnixSignalsSequence, _ ledger: Ledger, _ damage: String?,
+        _ systemd: Systemd,
         transfer: Transfer
     ) async throws {
         let post = Post.live(over: transfer)
@@ -57,51 +58,52 @@ struct Daemon {
         let (pokes, poke) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let (orders, order) = AsyncStream.makeStream(of: Order.self, bufferingPolicy: .bufferingOldest(64))
 
-        let courier = Courier(
-            ledger: ledger, pokes: pokes, receivers: { board.current.plan.settings.receivers }, now: world.now,
+        let deliveryWorker = DeliveryWorker(
+            ledger: ledger, pokes: pokes, receivers: { sharedState.current.plan.settings.receivers }, now: world.now,
             sleep: { try await Task.sleep(for: $0) }, jitter: { .random(in: 0...1) }, post: post,
             runProgram: Program.live { try await Task.sleep(for: $0) },
             mail: Mail.live(over: transfer),
             note: { logger.log($0) })
         let writer = LedgerWriter(ledger: ledger, sleep: { try await Task.sleep(for: $0) }, told: { poke.yield() })
-        let refreshing = Refreshing(
-            ledger: ledger, receivers: { board.current.plan.settings.receivers }, now: world.now,
+        let alertResender = AlertResender(
+            ledger: ledger, receivers: { sharedState.current.plan.settings.receivers }, now: world.now,
             sleep: { try await Task.sleep(for: $0) }, post: post)
         let scheduler = Scheduler(
-            watch: {
-                Watch(
-                    board.current.plan, after: ledger, checksInFlight: DescriptorLimit.raise(),
+            core: {
+                SchedulerCore(
+                    sharedState.current.plan, after: ledger, checksInFlight: DescriptorLimit.raise(),
                     watchdogInterval: systemd.watchdogInterval, at: moment())
             },
-            orders: orders, board: board,
+            orders: orders, sharedState: sharedState,
             reach: Scheduler.Reach(
                 now: world.now, uptime: world.uptime, sleep: World.pause,
                 check: CheckLine(world: world, ledger: ledger, recorder: writer).run,
                 load: { await load(noting: ledger) },
                 upkeep: { plan, before in
                     // Of the moment when it is done: a reload may have come since it was ordered.
-                    let ids = { @Sendable in Set(board.current.plan.settings.origins.map(\.id)) }
+                    let ids = { @Sendable in Set(sharedState.current.plan.settings.origins.map(\.id)) }
                     try await writer.retire(keeping: ids, under: plan.settings.alerts, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
                 },
                 post: post, poke: { poke.yield() }, tell: { systemd.tell($0) }),
             logger: logger)
         let questions = Questions(
-            board: board, ledger: ledger, storeFault: { writer.fault }, doubt: doubt,
+            sharedState: sharedState, ledger: ledger, storeFault: { writer.fault }, doubt: doubt,
             startedAt: world.now(),
             now: world.now)
 
         // In the order of dependence: they are stopped from the last to the first.
         let services: [(name: String, service: any Service)] = [
-            ("ledger", Writing(writer: writer)), ("courier", Duty(courier.run)),
-            ("refreshing", Duty(refreshing.run)), ("memory", Duty(Allocator.giveBack)),
+            ("ledger", Writing(writer: writer)), ("courier", Duty(deliveryWorker.run)),
+            ("refreshing", Duty(alertResender.run)), ("memory", Duty(Allocator.giveBack)),
             ("scheduler", scheduler),
             ("hang-ups", HangUps(signals: signals, orders: order)),
             (
                 "control API",
                 ControlAPI(
                     socket: socket, questions: questions,
-                    requests: Requests(board: board, ledger: ledger, now: world.now, poke: { poke.yield() }),
+                    requests: Requests(
+                        sharedState: sharedState, ledger: ledger, now: world.now, poke: { poke.yield() }),
                     orders: order, logger: quiet)
             ),
         ]
@@ -111,8 +113,8 @@ struct Daemon {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = Daemon.patience
         if let damage { logger.error("\(damage)") }
-        let sum = board.current.plan.settings.sum
-        try? ledger.tell(damage: damage, receivers: board.current.plan.settings.receivers, at: world.now())
+        let sum = sharedState.current.plan.settings.sum
+        try? ledger.tell(damage: damage, receivers: sharedState.current.plan.settings.receivers, at: world.now())
         logger.notice("watching \(sum) of \(config), socket \(socket.path)")
         // A file that cannot be written is no reason not to watch.
         try? await ledger.note(.daemon, "started", "cfmond \(Release.version), \(sum)", at: world.now())
@@ -164,7 +166,7 @@ private struct Duty: Service {
 
 extension Logger {
     /// A line for each end of an attempt to deliver.
-    fileprivate func log(_ note: Courier.Note) {
+    fileprivate func log(_ note: DeliveryWorker.Note) {
         switch note {
         case .settled(let message, .delivered(0)):
             info("alert \(message.incident) told to \(message.receiver)")

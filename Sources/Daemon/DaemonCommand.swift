@@ -47,20 +47,20 @@ public struct DaemonCommand: AsyncParsableCommand {
             journal: Journal(style: style, level: .info, now: clock.now), world: world, doubt: { clock.doubt })
         // From here on, since the signal's own effect is the end of the process.
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
-        let board: NoticeBoard
+        let sharedState: SharedDaemonState
         switch daemon.load() {
         case .success(let plan):
             guard !checkConfig else {
                 print("\(Printable.text(config)): ok: \(plan.settings.sum)")
                 return
             }
-            board = NoticeBoard(Bulletin(plan: plan))
+            sharedState = SharedDaemonState(DaemonState(plan: plan))
         case .failure(let refusal):
             for problem in refusal.problems { daemon.journal.complain(problem) }
             throw ExitCode(EX_CONFIG)
         }
         do {
-            try await daemon.run(board, reloadingOn: hangUps)
+            try await daemon.run(sharedState, reloadingOn: hangUps)
         } catch {
             daemon.journal.complain("\(error)")
             throw ExitCode(EX_TEMPFAIL)

@@ -15,23 +15,23 @@ extension CheckResult {
     func write(
         to database: Database, after known: OriginState?, isReviewDue: () -> Bool,
         reachabilities: (OriginState) -> [Reachability]
-    ) throws -> (run: OriginState, recorded: Recorded) {
+    ) throws -> (run: OriginState, recorded: RecordOutcome) {
         var (run, changed) = try entered(in: database, after: known)
         let (outlook, ofMonitor) = try database.lookOut(
             on: run, under: settings, at: at, isReviewDue: isReviewDue
         ) {
             reachabilities(run)
         }
-        let occasion = Occasion(rules: settings.rules, origin: id, outlook: outlook)
-        let (reaction, notices) = try database.react(
-            report, by: run.origin, labels: target.labels, receivers: settings.receivers, on: occasion, at: at)
+        let context = EvaluationContext(rules: settings.rules, origin: id, outlook: outlook)
+        let (change, notifications) = try database.react(
+            report, by: run.origin, labels: target.labels, receivers: settings.receivers, on: context, at: at)
         run.past.note(self)
-        let isFreshlyLost = run.isFreshlyLost(by: settings.rules.valve, at: at)
+        let isFreshlyLost = run.isFreshlyLost(by: settings.rules.outageDetector, at: at)
         run.past.isCalm =
-            reaction.incidents.isEmpty && reaction.dropped.isEmpty && report.causes.isEmpty && !isFreshlyLost
-        let recorded = Recorded(
-            changed: changed, notices: ofMonitor + notices,
-            confirmSoon: reaction.confirmSoon || outlook == .unclear || isFreshlyLost && run.lostSince == at)
+            change.incidents.isEmpty && change.dropped.isEmpty && report.causes.isEmpty && !isFreshlyLost
+        let recorded = RecordOutcome(
+            changed: changed, notifications: ofMonitor + notifications,
+            confirmSoon: change.confirmSoon || outlook == .unclear || isFreshlyLost && run.lostSince == at)
         return (run, recorded)
     }
 
@@ -44,7 +44,7 @@ extension CheckResult {
             run.extend(latency, at: at)
             run.place = report.place
             if try run.past.digest == nil
-                ? run.extent == nil || isSaidAnew(after: latest.text("verdict")) : !run.equals(self)
+                ? run.expirySummary == nil || isSaidAnew(after: latest.text("verdict")) : !run.equals(self)
             {
                 run.show(report)
                 try keep(run, judged: judged, in: database)
@@ -141,7 +141,8 @@ extension CheckResult {
             [
                 run.origin, run.number, judged, Int64(run.port), run.title, run.cloudFront.status.map { Int64($0) },
                 run.cloudFront.share, run.forecast.failsAt?.seconds, run.forecast.because?.rawValue,
-                run.extent?.addresses, run.extent?.leafUntil?.seconds, run.extent?.chainUntil?.seconds,
+                run.expirySummary?.addresses, run.expirySummary?.leafUntil?.seconds,
+                run.expirySummary?.chainUntil?.seconds,
                 run.place,
                 try JSON.text(ArchivedObservation(report.observation)), try JSON.text(report.verdict),
             ])

@@ -62,5 +62,5 @@ package protocol ResultRecorder: Sendable {
     /// Records one check: the report, what it makes of the incidents, and the messages that follow, all or nothing. What
     /// changed is written at once. A result that is equal to the last one, of an origin without incidents, is kept in
     /// memory until the next flush; the questions of the ledger see it nevertheless.
-    func record(_ result: CheckResult) async throws -> Recorded
+    func record(_ result: CheckResult) async throws -> RecordOutcome
 }

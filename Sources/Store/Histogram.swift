@@ -21,7 +21,7 @@ struct Histogram: Hashable, Sendable {
     }
 
     /// How many bytes reach to the last class that has any.
-    var extent: Int {
+    var expirySummary: Int {
         var classes = 16
         while classes > 0, counts[classes - 1] == 0 { classes -= 1 }
         return classes * MemoryLayout<UInt32>.size
@@ -60,6 +60,6 @@ extension Histogram {
     /// Calls `body` with what stands in the file.
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         // cfmon is built for little-endian machines alone (amd64, arm64): the bytes in memory are those in the file.
-        withUnsafeBytes(of: counts) { body(UnsafeRawBufferPointer(rebasing: $0.prefix(extent))) }
+        withUnsafeBytes(of: counts) { body(UnsafeRawBufferPointer(rebasing: $0.prefix(expirySummary))) }
     }
 }

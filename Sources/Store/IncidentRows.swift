@@ -6,16 +6,17 @@ import Timekeeping
 extension Database {
     /// What a report makes of the incidents, written down, and the messages that follow put into the outbox.
     func react(
-        _ report: Report, by origin: Int64, labels: [String: String], receivers: [Receiver], on occasion: Occasion,
+        _ report: Report, by origin: Int64, labels: [String: String], receivers: [Receiver],
+        on context: EvaluationContext,
         at now: Instant
-    ) throws -> (reaction: Reaction, notices: [Notice]) {
+    ) throws -> (change: IncidentChange, notifications: [Notification]) {
         let (ids, relapses) = try incidents(concerning: report, by: origin, at: now)
         // A thousand origins may share an incident, and each says something else at each check: "expired 5 min ago". What
         // the incident is as a whole follows from this one's part and from whoever else is worst off.
         let before = try ids.compactMap { try incident($0, asSeenBy: origin) }
-        let reaction = Alerts.react(
+        let change = Alerts.react(
             to: report, labels: labels, incidents: before, nextID: try nextIncidentID(), at: now, relapses: relapses)
-        return (reaction, try save(reaction, instead: before, receivers: receivers, on: occasion, at: now))
+        return (change, try save(change, instead: before, receivers: receivers, on: context, at: now))
     }
 
     /// How many times this cause has relapsed if it comes again now; nil where it has not been there of late.
@@ -76,21 +77,21 @@ extension Database {
         guard let row, let code = try row.code("cause") else { return nil }
         return Incident(
             id: id, cause: Cause(code: code, subject: try row.text("subject")),
-            stage: try row.word("stage"), trouble: try row.trouble(of: code), openedAt: try row.instant("opened_at"),
+            stage: try row.word("stage"), summary: try row.summary(of: code), openedAt: try row.instant("opened_at"),
             changedAt: try row.instant("changed_at"), closedAt: try row.optionalInstant("closed_at"),
             ending: try row.optionalText("ending").flatMap { Incident.Ending(rawValue: $0) },
             joins: try row.count("joins"), relapses: try row.count("relapses"),
-            origins: try complaints(in: id, asSeenBy: origin).map { try Complaint($0, in: code) }
+            origins: try affected(in: id, asSeenBy: origin).map { try AffectedOrigin($0, in: code) }
                 .sorted { $0.origin < $1.origin })
     }
 
-    private func complaints(in incident: Int64, asSeenBy origin: Int64?) throws -> [Row] {
-        guard let origin else { return try rows(IncidentQuery.complaints, [incident]) }
-        let own = try row(IncidentQuery.complaints + " AND c.origin = ?", [incident, origin])
+    private func affected(in incident: Int64, asSeenBy origin: Int64?) throws -> [Row] {
+        guard let origin else { return try rows(IncidentQuery.affected, [incident]) }
+        let own = try row(IncidentQuery.affected + " AND c.origin = ?", [incident, origin])
         let other =
             try row(IncidentQuery.worstOther, [incident, origin])
             // One that complains no more still tells that it is not about a single origin.
-            ?? row(IncidentQuery.complaints + " AND c.origin <> ? LIMIT 1", [incident, origin])
+            ?? row(IncidentQuery.affected + " AND c.origin <> ? LIMIT 1", [incident, origin])
         return [own, other].compactMap { $0 }
     }
 
@@ -101,13 +102,13 @@ extension Database {
 
     /// Writes what differs, and the messages that are due to the receivers.
     func save(
-        _ reaction: Reaction, instead before: [Incident], receivers: [Receiver], on occasion: Occasion,
+        _ change: IncidentChange, instead before: [Incident], receivers: [Receiver], on context: EvaluationContext,
         at now: Instant
-    ) throws -> [Notice] {
-        for id in reaction.dropped { try run("DELETE FROM incident WHERE id = ?", [id]) }
-        return try reaction.incidents.flatMap { incident in
+    ) throws -> [Notification] {
+        for id in change.dropped { try run("DELETE FROM incident WHERE id = ?", [id]) }
+        return try change.incidents.flatMap { incident in
             let earlier = before.first { $0.id == incident.id }
-            return try tell(incident, instead: earlier, receivers: receivers, on: occasion, at: now)
+            return try tell(incident, instead: earlier, receivers: receivers, on: context, at: now)
         }
     }
 
@@ -118,31 +119,33 @@ extension Database {
     ///   - earlier: As the file has it, of the same origins; nil where it has none.
     @discardableResult
     func tell(
-        _ incident: Incident, instead earlier: Incident?, receivers: [Receiver], on occasion: Occasion = Occasion(),
+        _ incident: Incident, instead earlier: Incident?, receivers: [Receiver],
+        on context: EvaluationContext = EvaluationContext(),
         at now: Instant
-    ) throws -> [Notice] {
+    ) throws -> [Notification] {
         if earlier != incident { try save(incident, instead: earlier) }
         guard incident.stage != .pending else { return [] }
-        var hush = try hush(on: incident.id, at: now)
-        hush.silences += occasion.rules.silences(at: now)
-        hush.outlook = occasion.outlook
-        let due = incident.notices(
-            to: receivers, told: try told(of: incident.id), hush: hush, onCheckOf: occasion.origin, at: now)
+        var suppression = try suppression(on: incident.id, at: now)
+        suppression.silences += context.rules.silences(at: now)
+        suppression.outlook = context.outlook
+        let due = incident.notifications(
+            to: receivers, told: try told(of: incident.id), suppression: suppression, onCheckOf: context.origin, at: now
+        )
         let uninterested = incident.stage == .closed ? receivers.filter { !$0.send.contains(.recovery) } : []
         let late = try uninterested.compactMap { receiver in
             try settleEnd(of: incident.id, for: receiver.name, at: now)
-                ? Notice(.recover, to: receiver.name, of: incident) : nil
+                ? Notification(.recover, to: receiver.name, of: incident) : nil
         }
         guard !(due + late).isEmpty, let whole = try self.incident(incident.id) else { return [] }
         return try (due + late).map { notice in
-            let notice = Notice(notice.kind, to: notice.receiver, of: whole)
+            let notice = Notification(notice.kind, to: notice.receiver, of: whole)
             try put(notice, at: now)
             return notice
         }
     }
 
     func save(_ incident: Incident, instead earlier: Incident?) throws {
-        let trouble = incident.trouble
+        let summary = incident.summary
         try run(
             """
             INSERT INTO incident (id, cause, subject, stage, opened_at, changed_at, closed_at, ending, joins, relapses,
@@ -156,18 +159,18 @@ extension Database {
             [
                 incident.id, incident.cause.code.rawValue, incident.cause.subject, incident.stage.rawValue,
                 incident.openedAt.seconds, incident.changedAt.seconds, incident.closedAt?.seconds,
-                incident.ending?.rawValue, Int64(incident.joins), Int64(incident.relapses), trouble.code.rawValue,
-                trouble.severity.rawValue, trouble.failsAt?.seconds, trouble.title, trouble.detail, trouble.remedy,
+                incident.ending?.rawValue, Int64(incident.joins), Int64(incident.relapses), summary.code.rawValue,
+                summary.severity.rawValue, summary.failsAt?.seconds, summary.title, summary.detail, summary.remedy,
             ])
         try note(incident, instead: earlier)
         let known = Dictionary((earlier?.origins ?? []).map { ($0.origin, $0) }) { first, _ in first }
-        for complaint in incident.origins where known[complaint.origin] != complaint {
-            try save(complaint, in: incident.id)
+        for affected in incident.origins where known[affected.origin] != affected {
+            try save(affected, in: incident.id)
         }
     }
 
-    private func save(_ complaint: Complaint, in incident: Int64) throws {
-        let trouble = complaint.trouble
+    private func save(_ affected: AffectedOrigin, in incident: Int64) throws {
+        let summary = affected.summary
         try run(
             """
             INSERT OR REPLACE INTO complaint (incident, origin, labels, endpoints, since, until, streak, calm, code,
@@ -175,19 +178,19 @@ extension Database {
             SELECT ?, number, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM origin WHERE id = ?
             """,
             [
-                incident, try JSON.text(complaint.labels),
-                complaint.endpoints.map(\.description).joined(separator: " "),
-                complaint.since.seconds, complaint.until?.seconds, Int64(complaint.streak), Int64(complaint.calm),
-                trouble.code.rawValue, trouble.severity.rawValue, trouble.failsAt?.seconds, trouble.title,
-                trouble.detail, trouble.remedy, complaint.origin,
+                incident, try JSON.text(affected.labels),
+                affected.endpoints.map(\.description).joined(separator: " "),
+                affected.since.seconds, affected.until?.seconds, Int64(affected.streak), Int64(affected.calm),
+                summary.code.rawValue, summary.severity.rawValue, summary.failsAt?.seconds, summary.title,
+                summary.detail, summary.remedy, affected.origin,
             ])
     }
 
-    func told(of incident: Int64) throws -> [String: Told] {
+    func told(of incident: Int64) throws -> [String: NotificationRecord] {
         let rows = try rows(
             "SELECT receiver, severity, joins, at, recovered, fails_at FROM told WHERE incident = ?", [incident])
         return try rows.reduce(into: [:]) { told, row in
-            told[try row.text("receiver")] = Told(
+            told[try row.text("receiver")] = NotificationRecord(
                 severity: try row.word("severity"), joins: try row.count("joins"), at: try row.instant("at"),
                 recovered: try row.integer("recovered") == 1, failsAt: try row.optionalInstant("fails_at"))
         }
@@ -199,7 +202,7 @@ enum IncidentQuery {
     static let active = "SELECT id FROM incident INDEXED BY incident_of_cause WHERE closed_at IS NULL"
 
     /// Argument: the incident.
-    static let complaints = """
+    static let affected = """
         SELECT o.id AS origin, o.domain AS domain, c.labels AS labels, c.endpoints AS endpoints, c.since AS since,
             c.until AS until, c.streak AS streak, c.calm AS calm, c.code AS code, c.severity AS severity,
             c.fails_at AS fails_at, c.title AS title, c.detail AS detail, c.remedy AS remedy
@@ -207,10 +210,10 @@ enum IncidentQuery {
         WHERE c.incident = ?
         """
 
-    /// Whoever complains and is worst off among the others, in the order of `Complaint.isWorse`: 'critical' comes before
+    /// Whoever complains and is worst off among the others, in the order of `AffectedOrigin.isWorse`: 'critical' comes before
     /// 'warning'. Arguments: the incident, the origin's number.
     static let worstOther =
-        complaints + """
+        affected + """
              AND c.origin <> ? AND c.until IS NULL
             ORDER BY c.severity, ifnull(c.fails_at, 9223372036854775807), c.since, o.id LIMIT 1
             """
@@ -225,19 +228,19 @@ enum IncidentQuery {
         """
 }
 
-extension Complaint {
+extension AffectedOrigin {
     fileprivate init(_ row: Row, in family: FindingCode) throws {
         self.init(
             origin: try row.text("origin"), domain: try row.text("domain"), labels: try row.labels(),
-            trouble: try row.trouble(of: family), endpoints: try row.endpoints(), since: try row.instant("since"),
+            summary: try row.summary(of: family), endpoints: try row.endpoints(), since: try row.instant("since"),
             until: try row.optionalInstant("until"), streak: try row.count("streak"), calm: try row.count("calm"))
     }
 }
 
 extension Row {
     /// - Parameter family: Stands for a finding that only a later version knows.
-    fileprivate func trouble(of family: FindingCode) throws -> Trouble {
-        Trouble(
+    fileprivate func summary(of family: FindingCode) throws -> AlertSummary {
+        AlertSummary(
             code: try code("code") ?? family, severity: try word("severity"), failsAt: try optionalInstant("fails_at"),
             title: try text("title"), detail: try text("detail"), remedy: try text("remedy"))
     }

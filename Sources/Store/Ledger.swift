@@ -61,7 +61,7 @@ public final class Ledger: Sendable {
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.write { database in
                 if try Ledger.migrate(database) == 0 { try begin(database) }
-                // No courier of an earlier process has anything in hand any more.
+                // No delivery worker of an earlier process has anything in hand any more.
                 try database.run("UPDATE outbox SET state = 'waiting' WHERE settled_at IS NULL AND state = 'offered'")
             }
             live = Mutex(OriginStates())

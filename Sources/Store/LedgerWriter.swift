@@ -23,7 +23,7 @@ public final class LedgerWriter: ResultRecorder {
 
     private struct Waiting {
         var result: CheckResult
-        var written: CheckedContinuation<Result<Recorded, any Error>, Never>
+        var written: CheckedContinuation<Result<RecordOutcome, any Error>, Never>
     }
 
     private struct State {
@@ -87,7 +87,7 @@ public final class LedgerWriter: ResultRecorder {
     }
 
     /// Throws `Unwritten` while the file fails, and `CancellationError` when the writer has ended.
-    package func record(_ result: CheckResult) async throws -> Recorded {
+    package func record(_ result: CheckResult) async throws -> RecordOutcome {
         if ledger.live.withLock({ $0.fold(result) }) {
             if let fault { throw Unwritten(description: fault) }
             return .folded
@@ -189,7 +189,7 @@ public final class LedgerWriter: ResultRecorder {
                 waiting.written.resume(returning: outcome)
             }
             let isNews = outcomes.prefix(late.count).contains { outcome in
-                if case .success(let recorded) = outcome { !recorded.notices.isEmpty } else { false }
+                if case .success(let recorded) = outcome { !recorded.notifications.isEmpty } else { false }
             }
             if isNews { told() }
         case .failure(let error):

@@ -12,33 +12,35 @@ extension Database {
     func lookOut(
         on run: OriginState, under settings: AlertSettings, at now: Instant, isReviewDue: () -> Bool,
         reachabilities: () -> [Reachability]
-    ) throws -> (outlook: Valve.Outlook, notices: [Notice]) {
+    ) throws -> (outlook: OutageDetector.Outlook, notifications: [Notification]) {
         let (receivers, rules) = (settings.receivers, settings.rules)
         if let failure = try networkFailure() {
             // Looked at again by the checks that are written, since those that find all well as before are not.
             guard isReviewDue() else { return (.lost, []) }
-            let notices = try review(failure, by: rules.valve, reachabilities(), receivers: receivers, at: now)
-            return notices.map { (.well, $0) } ?? (.lost, [])
+            let notifications = try review(
+                failure, by: rules.outageDetector, reachabilities(), receivers: receivers, at: now)
+            return notifications.map { (.well, $0) } ?? (.lost, [])
         }
         // A single look is not enough, since networks hiccup.
         guard let loss = run.lostSince, loss < now else { return (.well, []) }
-        guard run.isFreshlyLost(by: rules.valve, at: now) else { return (.well, []) }
+        guard run.isFreshlyLost(by: rules.outageDetector, at: now) else { return (.well, []) }
         let reachabilities = reachabilities()
-        let outlook = rules.valve.outlook(onLossAt: loss, among: reachabilities, at: now)
+        let outlook = rules.outageDetector.outlook(onLossAt: loss, among: reachabilities, at: now)
         guard outlook == .lost else { return (outlook, []) }
-        let (lost, well) = rules.valve.places(in: reachabilities, since: loss)
+        let (lost, well) = rules.outageDetector.places(in: reachabilities, since: loss)
         let failure = Incident.offline(
             lost: lost, of: lost + well, since: loss, id: try nextIncidentID(), at: now)
         return (
-            .lost, try tell(failure, instead: nil, receivers: receivers, on: Occasion(rules: rules), at: now)
+            .lost, try tell(failure, instead: nil, receivers: receivers, on: EvaluationContext(rules: rules), at: now)
         )
     }
 
     /// Ends the failure where the network is found again; nil where it is not.
     func review(
-        _ failure: Incident, by valve: Valve, _ reachabilities: [Reachability], receivers: [Receiver], at now: Instant
-    ) throws -> [Notice]? {
-        guard !valve.isStillLost(since: failure.openedAt, among: reachabilities) else { return nil }
+        _ failure: Incident, by outageDetector: OutageDetector, _ reachabilities: [Reachability], receivers: [Receiver],
+        at now: Instant
+    ) throws -> [Notification]? {
+        guard !outageDetector.isStillLost(since: failure.openedAt, among: reachabilities) else { return nil }
         return try tell(failure.ended(at: now), instead: failure, receivers: receivers, at: now)
     }
 
@@ -50,8 +52,8 @@ extension Database {
 
 extension OriginState {
     /// Whether it was lost so lately that others may still have a word in it.
-    func isFreshlyLost(by valve: Valve, at now: Instant) -> Bool {
-        lostSince.map { valve.within > 0 && now.seconds(since: $0) <= valve.within } ?? false
+    func isFreshlyLost(by outageDetector: OutageDetector, at now: Instant) -> Bool {
+        lostSince.map { outageDetector.within > 0 && now.seconds(since: $0) <= outageDetector.within } ?? false
     }
 
     /// What it tells of whether the origin can be reached; nil where it is not known where it was looked for.

@@ -37,7 +37,7 @@ public struct OriginState: Sendable {
     var cloudFront: CloudFrontResponse
     var forecast: Forecast
     /// nil where the file has it of an earlier version.
-    var extent: Extent?
+    var expirySummary: ExpirySummary?
     var firstAt: Instant
     var past: Past
     var checks: Int
@@ -82,7 +82,7 @@ public struct OriginState: Sendable {
         cloudFront = report.verdict.cloudFront
         forecast = report.verdict.forecast
         place = report.place
-        extent = Extent(report)
+        expirySummary = ExpirySummary(report)
     }
 }
 
@@ -111,7 +111,7 @@ extension OriginState {
             cloudFront: CloudFrontResponse(
                 status: try row.optionalInteger("status").map { Int(clamping: $0) }, share: try row.number("share")),
             forecast: Forecast(failsAt: try row.optionalInstant("fails_at"), because: try row.code("fails_because")),
-            extent: try Extent(row), firstAt: try row.instant("began"),
+            expirySummary: try ExpirySummary(row), firstAt: try row.instant("began"),
             past: Past(
                 hasAnswered: try row.count("answered") > 0, leaves: .unread, lastAt: try row.instant("ended")),
             checks: try row.count("checks"),
@@ -155,7 +155,7 @@ extension OriginSummary {
     init(_ run: OriginState) {
         self.init(
             id: run.id, domain: run.domain, port: run.port, severity: run.severity, headline: run.headline,
-            title: run.title, cloudFront: run.cloudFront, forecast: run.forecast, extent: run.extent,
+            title: run.title, cloudFront: run.cloudFront, forecast: run.forecast, expirySummary: run.expirySummary,
             firstAt: run.firstAt, lastAt: run.lastAt, checks: run.checks, preceding: run.preceding)
     }
 }

@@ -8,7 +8,7 @@ extension Database {
     ///
     /// Where an earlier message about the same incident still waits, one message takes the place of both. It has an
     /// id of its own: an attempt of the earlier one may have reached the receiver although its answer was lost.
-    func put(_ notice: Notice, at now: Instant) throws {
+    func put(_ notice: Notification, at now: Instant) throws {
         var message = Draft(notice: notice, dueAt: now.advanced(by: notice.kind.gathering))
         let unsettled = try rows(
             """
@@ -26,7 +26,7 @@ extension Database {
             }
         }
         try insert(message, at: now)
-        let told = Told(notice, at: now)
+        let told = NotificationRecord(notice, at: now)
         try run(
             """
             INSERT OR REPLACE INTO told (incident, receiver, severity, joins, at, recovered, fails_at)
@@ -49,7 +49,7 @@ extension Database {
         guard let first = unsettled.first, try unsettled.allSatisfy({ try $0.text("state") == "waiting" }) else {
             return false
         }
-        if try first.word("kind") == Notice.Kind.trigger { return true }
+        if try first.word("kind") == Notification.Kind.trigger { return true }
         for row in unsettled { try close(try row.integer("id"), at: now) }
         return false
     }
@@ -57,8 +57,9 @@ extension Database {
     /// Puts a message of a test into the outbox, behind those that are there.
     ///
     /// - Returns: Its number.
-    func put(test kind: Notice.Kind, of incident: Incident, to receiver: String, at now: Instant) throws -> Int64 {
-        try insert(Draft(notice: Notice(kind, to: receiver, of: incident), dueAt: now), at: now)
+    func put(test kind: Notification.Kind, of incident: Incident, to receiver: String, at now: Instant) throws -> Int64
+    {
+        try insert(Draft(notice: Notification(kind, to: receiver, of: incident), dueAt: now), at: now)
         return lastInsertedRowID
     }
 
@@ -92,11 +93,11 @@ extension Database {
             let incident = try incident(try failed.integer("incident"))
         else { return }
         if !acknowledgements.isEmpty {
-            let kind: Notice.Kind = try next.word("kind")
+            let kind: Notification.Kind = try next.word("kind")
             guard kind.outdatesAcknowledgements else { return }
             for row in acknowledgements { try close(try row.integer("id"), at: now) }
         }
-        let notice = Notice(try next.word("kind"), to: try failed.text("receiver"), of: incident)
+        let notice = Notification(try next.word("kind"), to: try failed.text("receiver"), of: incident)
         var message = Draft(notice: notice, dueAt: try next.instant("due_at"))
         try supersede(failed, by: &message, at: now)
         try close(try next.integer("id"), at: now)
@@ -112,7 +113,7 @@ extension Database {
     }
 
     private func supersede(_ earlier: Row, by message: inout Draft, at now: Instant) throws {
-        let kind: Notice.Kind = try earlier.word("kind")
+        let kind: Notification.Kind = try earlier.word("kind")
         message.overtaken =
             try message.notice.kind == .recover && (kind == .trigger || earlier.integer("overtaken") == 1)
         message.notice.kind = message.notice.kind.following(undelivered: kind)
@@ -142,14 +143,14 @@ extension Database {
     }
 }
 
-extension Notice.Kind {
+extension Notification.Kind {
     /// Whether nobody needs to know any more who had taken the matter on.
     fileprivate var outdatesAcknowledgements: Bool { self == .recover || self == .escalate }
 }
 
 /// A message that is about to be written.
 private struct Draft {
-    var notice: Notice
+    var notice: Notification
     var dueAt: Instant
     /// Whether it tells the end of an incident of which the receiver does not know the beginning.
     var overtaken = false

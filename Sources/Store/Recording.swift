@@ -10,7 +10,7 @@ extension Ledger: ResultRecorder {
         live.withLock { $0.extend(observation) }
     }
 
-    package func record(_ result: CheckResult) throws -> Recorded {
+    package func record(_ result: CheckResult) throws -> RecordOutcome {
         if live.withLock({ $0.fold(result) }) { return .folded }
         return try pool.writeWithoutTransaction { try write([result], to: $0) }[0].get()
     }
@@ -19,8 +19,8 @@ extension Ledger: ResultRecorder {
 extension Ledger {
     /// Writes several checks in one transaction. One that the file refuses for its own sake leaves no trace, and the
     /// others are written; where the file itself fails, this throws and none is.
-    func write(_ results: [CheckResult], to database: Database) throws -> [Result<Recorded, any Error>] {
-        var outcomes: [Result<Recorded, any Error>] = []
+    func write(_ results: [CheckResult], to database: Database) throws -> [Result<RecordOutcome, any Error>] {
+        var outcomes: [Result<RecordOutcome, any Error>] = []
         var fresh: [String: OriginState] = [:]
         try database.inTransaction(.immediate) {
             for result in results {
@@ -59,7 +59,7 @@ extension Ledger {
     @discardableResult
     package func retire(
         keeping ids: Set<String>, receivers: [Receiver], rules: AlertRules = AlertRules(), at now: Instant
-    ) throws -> [Notice] {
+    ) throws -> [Notification] {
         try pool.writeWithoutTransaction {
             try retire(keeping: ids, receivers: receivers, rules: rules, at: now, in: $0)
         }
@@ -68,38 +68,39 @@ extension Ledger {
     /// The same by whoever has the file already.
     func retire(
         keeping ids: Set<String>, receivers: [Receiver], rules: AlertRules, at now: Instant, in database: Database
-    ) throws -> [Notice] {
+    ) throws -> [Notification] {
         try flush(to: database)
-        var notices: [Notice] = []
+        var notifications: [Notification] = []
         try database.inTransaction(.immediate) {
             var gone: [Int64] = []
             try database.forEach(
                 "SELECT o.number AS number, o.id AS id FROM latest l JOIN origin o ON o.number = l.origin"
             ) { if !ids.contains(try $0.text("id")) { gone.append(try $0.integer("number")) } }
             for number in gone { try database.run("DELETE FROM latest WHERE origin = ?", [number]) }
-            var occasion = Occasion(rules: rules)
+            var context = EvaluationContext(rules: rules)
             if let failure = try database.networkFailure() {
                 var left = live.withLock { $0.keeping(only: ids) }
                 let reachabilities = left.reachabilities(instead: [:], at: now)
-                let over = try database.review(failure, by: rules.valve, reachabilities, receivers: receivers, at: now)
-                notices = over ?? []
-                occasion.outlook = over == nil ? .lost : .well
+                let over = try database.review(
+                    failure, by: rules.outageDetector, reachabilities, receivers: receivers, at: now)
+                notifications = over ?? []
+                context.outlook = over == nil ? .lost : .well
             }
             let before = try database.activeIncidents()
             let known = Set(receivers.map(\.name))
-            notices += try database.save(
+            notifications += try database.save(
                 withdraw(allBut: ids, receivers: known, from: before, at: now), instead: before, receivers: receivers,
-                on: occasion, at: now)
+                on: context, at: now)
             return .commit
         }
         live.withLock { $0.keep(only: ids) }
-        return notices
+        return notifications
     }
 }
 
-extension Recorded {
+extension RecordOutcome {
     /// Of a result that is equal to the last one and concerns no incident.
-    static let folded = Recorded(changed: false, notices: [], confirmSoon: false)
+    static let folded = RecordOutcome(changed: false, notifications: [], confirmSoon: false)
 }
 
 extension Error {

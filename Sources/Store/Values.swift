@@ -3,17 +3,17 @@ public import Checks
 public import Timekeeping
 
 /// What became of one report.
-public struct Recorded: Sendable {
+public struct RecordOutcome: Sendable {
     /// Whether it differs from the one before, so that a new run began; true for the first, and after a gap.
     public var changed: Bool
     /// What was put into the outbox.
-    public var notices: [Notice]
+    public var notifications: [Notification]
     /// Whether an early check of this origin would settle a doubt: whether a fault is confirmed, or has really gone.
     public var confirmSoon: Bool
 
-    package init(changed: Bool, notices: [Notice], confirmSoon: Bool) {
+    package init(changed: Bool, notifications: [Notification], confirmSoon: Bool) {
         self.changed = changed
-        self.notices = notices
+        self.notifications = notifications
         self.confirmSoon = confirmSoon
     }
 }
@@ -52,7 +52,7 @@ public struct OriginSummary: Hashable, Sendable {
     public var forecast: Forecast
     /// Its addresses and certificates, as of the last check that said something new; nil until the first check by this
     /// version.
-    public var extent: Extent?
+    public var expirySummary: ExpirySummary?
     /// The first of the checks in a row, without a gap, that gave this result.
     public var firstAt: Instant
     /// The last check.
@@ -148,7 +148,7 @@ public struct Delivery: Hashable, Sendable, Identifiable {
     /// The incident's id.
     public var incident: Int64
     /// Why the receiver is told.
-    public var kind: Notice.Kind
+    public var kind: Notification.Kind
     /// Where the message stands.
     public var state: State
     /// Attempts so far.

@@ -10,7 +10,8 @@ struct AgeTests {
         var report = Seen.report()
         report.verdict.severity = verdict
         return OriginStatus(
-            report, extent: Extent(report), firstAt: Seen.at.advanced(by: -3600), lastAt: Seen.at, checks: 13,
+            report, expirySummary: ExpirySummary(report), firstAt: Seen.at.advanced(by: -3600), lastAt: Seen.at,
+            checks: 13,
             recent: [.unknown, .ok, .ok], interval: .seconds(300), at: Seen.at.advanced(by: seconds))
     }
 
@@ -41,7 +42,7 @@ struct AgeTests {
         // Three attempts of 10 s in each check: it begins at 0, ends at 30, and the next one ends at 70.
         for (seconds, verdict) in [(Int64(70), "critical"), (3_600, "unknown")] {
             let status = OriginStatus(
-                report, extent: nil, firstAt: Seen.at, lastAt: Seen.at, checks: 1, recent: [.critical],
+                report, expirySummary: nil, firstAt: Seen.at, lastAt: Seen.at, checks: 1, recent: [.critical],
                 interval: .seconds(10),
                 at: Seen.at.advanced(by: seconds))
             #expect(status.check.verdict == verdict, "after \(seconds) s")

@@ -78,7 +78,9 @@ struct DocumentCodingTests {
             id: 7, code: "chain-incomplete", subject: "aa", severity: "critical", stage: "open",
             openedAt: "2026-11-20T00:00:00Z", changedAt: "2026-11-20T00:00:00Z", title: "t", detail: "d",
             remedy: "r",
-            origins: [ComplaintDocument(id: "shop", severity: "critical", since: "2026-11-20T00:00:00Z", failsAt: nil)])
+            origins: [
+                AffectedOriginDocument(id: "shop", severity: "critical", since: "2026-11-20T00:00:00Z", failsAt: nil)
+            ])
         let show = ShowDocument(status, history: [run], alerts: [alert])
         #expect(try again(show) == show)
         let delivery = DeliveryDocument(

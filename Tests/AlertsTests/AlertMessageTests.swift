@@ -11,7 +11,7 @@ import Timekeeping
         return String(decoding: try encoder.encode(message), as: UTF8.self)
     }
 
-    private func notices(_ reports: [Report]) -> [Notice] {
+    private func notifications(_ reports: [Report]) -> [Notification] {
         var story = Story()
         return reports.flatMap { story.hear($0) }
     }
@@ -25,7 +25,7 @@ import Timekeeping
 
     @Test("the whole message of an approaching end")
     func golden() throws {
-        let notice = try #require(notices([expiring]).first)
+        let notice = try #require(notifications([expiring]).first)
         #expect(
             try json(AlertMessage(notice, at: start)) == """
                 {
@@ -61,7 +61,7 @@ import Timekeeping
 
     @Test("a message can be read back")
     func roundTrip() throws {
-        let message = AlertMessage(try #require(notices([expiring]).first), at: start)
+        let message = AlertMessage(try #require(notifications([expiring]).first), at: start)
         let read = try JSONDecoder().decode(AlertMessage.self, from: Data(try json(message).utf8))
         #expect(read == message)
     }
@@ -69,7 +69,8 @@ import Timekeeping
     @Test("the end says how long it was and when; an end without a told beginning says so")
     func recovery() throws {
         let over = try #require(
-            notices([expiring, check(at: start.advanced(by: hour)), check(at: start.advanced(by: 2 * hour))]).last)
+            notifications([expiring, check(at: start.advanced(by: hour)), check(at: start.advanced(by: 2 * hour))]).last
+        )
         let message = AlertMessage(over, at: start.advanced(by: 2 * hour))
         #expect(message.type == "incident.resolved")
         #expect(
@@ -102,7 +103,7 @@ import Timekeeping
     @Test("of many origins as many are listed as fit, and all are counted")
     func manyOrigins() throws {
         var story = Story()
-        var last: Notice?
+        var last: Notification?
         for number in 0..<1_000 {
             let found = finding(.certificateExpired, certificate: "wildcard")
             last = story.hear(check("origin-number-\(number)", at: start.advanced(by: 1), [found])).last ?? last
@@ -117,7 +118,7 @@ import Timekeeping
     @Test("40 origins are all listed")
     func fortyOrigins() throws {
         var story = Story()
-        var last: Notice?
+        var last: Notification?
         for number in 0..<40 {
             let found = finding(.certificateExpired, certificate: "wildcard")
             last = story.hear(check("origin-\(number)", at: start, [found])).last
@@ -131,7 +132,7 @@ import Timekeeping
         found.title = String(repeating: "e\u{301}\u{302}\u{303}", count: 10_000)
         found.detail = String(repeating: "é", count: 100_000)
         found.remedy = String(repeating: "x", count: 100_000)
-        let message = AlertMessage(try #require(notices([check(at: start, [found])]).first), at: start)
+        let message = AlertMessage(try #require(notifications([check(at: start, [found])]).first), at: start)
         #expect(try json(message).utf8.count < 20_000)
         #expect(message.data.detail.hasSuffix("…"))
     }
@@ -139,7 +140,8 @@ import Timekeeping
     @Test("the command can be pasted into a shell")
     func quoting() throws {
         let notice = try #require(
-            notices([check("o'neil's $HOME", at: start, [finding(.certificateExpired, certificate: "leaf")])]).first)
+            notifications([check("o'neil's $HOME", at: start, [finding(.certificateExpired, certificate: "leaf")])])
+                .first)
         #expect(AlertMessage(notice, at: start).data.command == "cfmonctl show 'o'\\''neil'\\''s $HOME'")
     }
 }

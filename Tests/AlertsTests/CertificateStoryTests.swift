@@ -40,9 +40,9 @@ import Timekeeping
     func expiryChangesTheWords() {
         var story = Story()
         _ = story.hear(check(at: start, [finding(.certificateExpiresSoon, .critical, certificate: "leaf")]))
-        let notices = story.hear(
+        let notifications = story.hear(
             check(at: start.advanced(by: hour), [finding(.certificateExpired, .critical, certificate: "leaf")]))
-        #expect(notices.isEmpty)
+        #expect(notifications.isEmpty)
         #expect(story.incidents.map(\.code) == [.certificateExpired])
         #expect(story.incidents.map(\.changedAt) == [start.advanced(by: hour)])
     }
@@ -74,7 +74,7 @@ import Timekeeping
     @Test("one certificate on 40 origins is one alert; the others join it")
     func fortyOrigins() {
         var story = Story()
-        var told: [Notice] = []
+        var told: [Notification] = []
         for number in 0..<40 {
             let found = finding(.certificateExpired, certificate: "wildcard")
             told += story.hear(check("origin-\(number)", at: start.advanced(by: Int64(number)), [found]))
@@ -85,8 +85,9 @@ import Timekeeping
         // The same again says nothing.
         for number in 0..<40 {
             let found = finding(.certificateExpired, certificate: "wildcard")
-            let notices = story.hear(check("origin-\(number)", at: start.advanced(by: 300 + Int64(number)), [found]))
-            #expect(notices.isEmpty)
+            let notifications = story.hear(
+                check("origin-\(number)", at: start.advanced(by: 300 + Int64(number)), [found]))
+            #expect(notifications.isEmpty)
         }
     }
 
@@ -112,9 +113,9 @@ import Timekeeping
         _ = story.hear(check(at: start, [finding(.certificateExpired, certificate: "leaf", address: "192.0.2.7")]))
         for step in Int64(1)...5 {
             let refused = finding(.connectRefused, address: "192.0.2.7")
-            let notices = story.hear(
+            let notifications = story.hear(
                 check(at: start.advanced(by: step * 300), [refused], reached: ["192.0.2.7": .refused]))
-            #expect(!notices.contains { $0.kind == .recover })
+            #expect(!notifications.contains { $0.kind == .recover })
         }
         #expect(story.incidents.map(\.stage) == [.open, .open])
     }

@@ -12,16 +12,16 @@ let day: Int64 = 86_400
 /// What a store would keep between two checks, and nothing else.
 struct Story {
     var incidents: [Incident] = []
-    var told: [Int64: [String: Told]] = [:]
+    var told: [Int64: [String: NotificationRecord]] = [:]
     var nextID: Int64 = 1
     var receivers = [Receiver(name: "ops", format: .webhook, url: "https://ops.example.com")]
     var confirmSoon = false
     var acknowledgements: [Int64: Acknowledgement] = [:]
     var silences: [Silence] = []
-    var outlook = Valve.Outlook.well
+    var outlook = OutageDetector.Outlook.well
 
     /// Hears a report, and returns what is told because of it.
-    mutating func hear(_ report: Report, labels: [String: String] = [:]) -> [Notice] {
+    mutating func hear(_ report: Report, labels: [String: String] = [:]) -> [Notification] {
         let now = report.observation.at
         let id = report.observation.origin.id
         let concerned = incidents.filter { incident in
@@ -32,12 +32,12 @@ struct Story {
         return keep(
             react(
                 to: report, labels: labels, incidents: concerned, nextID: nextID, at: now,
-                relapses: relapses(of: report, at: now)), instead: concerned, occasion: id, at: now)
+                relapses: relapses(of: report, at: now)), instead: concerned, context: id, at: now)
     }
 
-    mutating func retire(keeping ids: Set<String>, at now: Instant) -> [Notice] {
+    mutating func retire(keeping ids: Set<String>, at now: Instant) -> [Notification] {
         let active = incidents.filter { $0.stage != .closed }
-        return keep(withdraw(allBut: ids, from: active, at: now), instead: active, occasion: nil, at: now)
+        return keep(withdraw(allBut: ids, from: active, at: now), instead: active, context: nil, at: now)
     }
 
     private func relapses(of report: Report, at now: Instant) -> [Cause: Int] {
@@ -51,24 +51,24 @@ struct Story {
     }
 
     private mutating func keep(
-        _ reaction: Reaction, instead before: [Incident], occasion: String?, at now: Instant
-    ) -> [Notice] {
+        _ change: IncidentChange, instead before: [Incident], context: String?, at now: Instant
+    ) -> [Notification] {
         let gone = Set(before.map(\.id))
-        incidents = incidents.filter { !gone.contains($0.id) } + reaction.incidents
+        incidents = incidents.filter { !gone.contains($0.id) } + change.incidents
         nextID = max(nextID, (incidents.map(\.id).max() ?? 0) + 1)
-        confirmSoon = reaction.confirmSoon
-        var notices: [Notice] = []
-        for incident in reaction.incidents {
-            let hush = Hush(
+        confirmSoon = change.confirmSoon
+        var notifications: [Notification] = []
+        for incident in change.incidents {
+            let suppression = Suppression(
                 acknowledgement: acknowledgements[incident.id], silences: silences, outlook: outlook)
-            let due = incident.notices(
-                to: receivers, told: told[incident.id] ?? [:], hush: hush, onCheckOf: occasion, at: now)
+            let due = incident.notifications(
+                to: receivers, told: told[incident.id] ?? [:], suppression: suppression, onCheckOf: context, at: now)
             for notice in due {
-                told[incident.id, default: [:]][notice.receiver] = Told(notice, at: now)
-                notices.append(notice)
+                told[incident.id, default: [:]][notice.receiver] = NotificationRecord(notice, at: now)
+                notifications.append(notice)
             }
         }
-        return notices
+        return notifications
     }
 }
 
@@ -124,7 +124,7 @@ func finding(
     return finding
 }
 
-extension [Notice] {
+extension [Notification] {
     /// As in `trigger certificate-expired`.
     var words: [String] { map { "\($0.kind.rawValue) \($0.incident.code.rawValue)" } }
 }

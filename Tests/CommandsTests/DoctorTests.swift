@@ -8,7 +8,7 @@ struct DoctorTests {
     @Test("each part of the monitor has a line, and what to do stands below")
     func screen() throws {
         #expect(
-            Symptom.rendered(Shown.sick.symptoms(at: Shown.now), on: Shown.screen)
+            HealthCheck.rendered(Shown.sick.healthChecks(at: Shown.now), on: Shown.screen)
                 == """
                 ✓ ok        daemon: cfmond 1.0.0, started 2026-11-11T03:00:00Z (10 d ago)
                 ! warning   configuration: the last one was not taken, 1 mistake, the first:
@@ -33,7 +33,7 @@ struct DoctorTests {
     @Test("elsewhere it is a table parted by tabs")
     func plain() throws {
         #expect(
-            Symptom.rendered(Shown.sick.symptoms(at: Shown.now), on: .plain)
+            HealthCheck.rendered(Shown.sick.healthChecks(at: Shown.now), on: .plain)
                 == """
                 PART\tVERDICT\tSTATE\tREMEDY
                 daemon\tok\tcfmond 1.0.0, started 2026-11-11T03:00:00Z (10 d ago)\t-

@@ -53,7 +53,8 @@ extension Shown {
                 openedAt: "2026-11-21T02:50:00Z", changedAt: "2026-11-21T02:50:00Z",
                 title: "an issuer is missing from the chain", detail: "", remedy: "",
                 origins: [
-                    ComplaintDocument(id: "shop", severity: "critical", since: "2026-11-21T02:50:00Z", failsAt: nil)
+                    AffectedOriginDocument(
+                        id: "shop", severity: "critical", since: "2026-11-21T02:50:00Z", failsAt: nil)
                 ])
         ])
 

@@ -194,7 +194,7 @@ struct ConfigurationTests {
         var all = Receiver(name: "all", format: .webhook, url: "http://127.0.0.1:9/")
         all.repeatAfter = [:]
         #expect(settings.receivers == [ops, all])
-        #expect(settings.heartbeat == Heartbeat(url: "https://beat.example.com/x", every: .seconds(60)))
+        #expect(settings.heartbeat == HeartbeatSettings(url: "https://beat.example.com/x", every: .seconds(60)))
         #expect(settings.trust == .file("\(folder.path)/url"))
         #expect(settings.retain == .seconds(30 * 86_400))
         #expect(settings.maxSize == 250_000_000)

@@ -74,7 +74,7 @@ struct PrintingTests {
         #expect(again.receivers == settings.receivers)
         #expect(again.rules == settings.rules)
         #expect(settings.rules.maintenance.count == 3)
-        #expect(settings.rules.valve == Valve(share: 0.7, within: 600))
+        #expect(settings.rules.outageDetector == OutageDetector(share: 0.7, within: 600))
         #expect(settings.receivers[1].repeatAfter == [.critical: 3_600])
         #expect(settings.receivers[2].proxy == .none)
         #expect(settings.receivers[3].password == "hunter2")

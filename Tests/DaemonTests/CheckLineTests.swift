@@ -34,9 +34,9 @@ private final class Notebook: ResultRecorder {
 
     func record(same observation: Observation) {}
 
-    func record(_ result: CheckResult) -> Recorded {
+    func record(_ result: CheckResult) -> RecordOutcome {
         results.withLock { $0.append(result) }
-        return Recorded(changed: true, notices: [], confirmSoon: false)
+        return RecordOutcome(changed: true, notifications: [], confirmSoon: false)
     }
 }
 
@@ -117,7 +117,7 @@ struct CheckLineTests {
             later.rules = AlertRules(maintenance: [night])
             let reloaded = Plan(
                 path: "cfmon.yaml", settings: later, trust: current.withLock(\.trust), loadedAt: beginning)
-            let world = world { _, _, _ in
+            let world = world { _, _ in
                 // The reload comes while the check is under way.
                 current.withLock { $0 = reloaded }
                 return .addresses([IPAddress(bytes: [198, 41, 0, 4])!])
@@ -135,7 +135,7 @@ struct CheckLineTests {
     func blocked() async throws {
         try await withFolder { folder in
             let ledger = try Ledger(path: "\(folder)/cfmon.db")
-            let world = world(Silent()) { _, _, _ in .addresses([IPAddress(bytes: [198, 41, 0, 4])!]) }
+            let world = world(Silent()) { _, _ in .addresses([IPAddress(bytes: [198, 41, 0, 4])!]) }
             let plan = try Plan([shop])
             // Nobody has answered yet, which is known without the file as well.
             guard case .recorded(let first, _) = await CheckLine(world, ledger).run(shop, under: plan) else {

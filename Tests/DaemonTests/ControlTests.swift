@@ -36,14 +36,14 @@ struct ControlTests {
             let ledger = try Ledger(path: "\(folder)/cfmon.db")
             _ = try ledger.record(.of(shop, expired: true), labels: [:], receivers: [ops], at: beginning)
             let (orders, order) = AsyncStream.makeStream(of: Order.self, bufferingPolicy: .bufferingOldest(64))
-            let board = NoticeBoard(Bulletin(plan: try Plan([shop, odd], receivers: [ops])))
+            let sharedState = SharedDaemonState(DaemonState(plan: try Plan([shop, odd], receivers: [ops])))
             let control = ControlAPI(
                 socket: SocketFile(path: "\(folder)/control.sock"),
                 questions: Questions(
-                    board: board, ledger: ledger, storeFault: storeFault,
-                    doubt: { Timepiece.Doubt(jump: 7_200, since: .zero) },
+                    sharedState: sharedState, ledger: ledger, storeFault: storeFault,
+                    doubt: { JumpGuard.Doubt(jump: 7_200, since: .zero) },
                     startedAt: beginning, now: { now }),
-                requests: Requests(board: board, ledger: ledger, now: { now }, poke: {}), orders: order,
+                requests: Requests(sharedState: sharedState, ledger: ledger, now: { now }, poke: {}), orders: order,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await control.run() }

@@ -37,7 +37,7 @@ extension ConfiguredOrigin {
 }
 
 extension Plan {
-    init(_ origins: [ConfiguredOrigin], receivers: [Receiver] = [], heartbeat: Heartbeat? = nil) throws {
+    init(_ origins: [ConfiguredOrigin], receivers: [Receiver] = [], heartbeat: HeartbeatSettings? = nil) throws {
         var settings = Settings()
         settings.origins = origins
         settings.receivers = receivers
@@ -75,7 +75,7 @@ extension Verdict {
 
 extension CheckLine.Outcome {
     static func recorded(_ verdict: Verdict, confirmSoon: Bool = false) -> CheckLine.Outcome {
-        .recorded(verdict, Recorded(changed: true, notices: [], confirmSoon: confirmSoon))
+        .recorded(verdict, RecordOutcome(changed: true, notifications: [], confirmSoon: confirmSoon))
     }
 }
 
@@ -156,7 +156,7 @@ extension Ledger {
     func record(
         _ report: Report, labels: [String: String] = [:], receivers: [Receiver], rules: AlertRules = AlertRules(),
         interval: Duration = .seconds(300), at now: Instant
-    ) throws -> Recorded {
+    ) throws -> RecordOutcome {
         var report = report
         report.observation.at = now
         return try record(

@@ -53,7 +53,7 @@ struct JournalTests {
     }
 
     @Test("a complaint is the bare line, so that file, line and column stand first")
-    func complaint() {
+    func affected() {
         journal(.terminal).complain("cfmon.yaml:3:7: unknown key")
         journal(.journal).complain("cfmon.yaml:3:7: unknown key")
         #expect(lines.all == ["cfmon.yaml:3:7: unknown key\n", "<3>cfmon.yaml:3:7: unknown key\n"])

@@ -36,7 +36,8 @@ struct MonitorStatusTests {
             let plan = try Plan(lost + [shop])
             let now = beginning.advanced(by: 60)
             let questions = Questions(
-                board: NoticeBoard(Bulletin(plan: plan)), ledger: ledger, storeFault: { nil }, doubt: { nil },
+                sharedState: SharedDaemonState(DaemonState(plan: plan)), ledger: ledger, storeFault: { nil },
+                doubt: { nil },
 
                 startedAt: beginning, now: { now })
             _ = try ledger.record(.of(shop, expired: true), labels: [:], receivers: [], at: beginning)
@@ -68,7 +69,7 @@ struct MonitorStatusTests {
             let ops = Receiver(name: "ops", format: .webhook, url: "https://hooks.example.com/T0KEN")
             let shop = ConfiguredOrigin("shop")
             let questions = Questions(
-                board: NoticeBoard(Bulletin(plan: try Plan([shop], receivers: [ops]))), ledger: ledger,
+                sharedState: SharedDaemonState(DaemonState(plan: try Plan([shop], receivers: [ops]))), ledger: ledger,
                 storeFault: { nil }, doubt: { nil }, startedAt: beginning, now: { beginning })
             _ = try ledger.record(.of(shop, expired: true), labels: [:], receivers: [ops], at: beginning)
             let message = try #require(try ledger.dueMessages(at: beginning, limit: 1).first)
@@ -90,10 +91,10 @@ struct MonitorStatusTests {
         try await withFolder { folder in
             try write("this is not a database, but it is long enough to be looked at as one", to: "\(folder)/cfmon.db")
             let (ledger, _) = try await Ledger.open(path: "\(folder)/cfmon.db", at: beginning)
-            var bulletin = Bulletin(plan: try Plan([]))
-            bulletin.upkeepFault = "too much"
+            var daemonState = DaemonState(plan: try Plan([]))
+            daemonState.upkeepFault = "too much"
             let questions = Questions(
-                board: NoticeBoard(bulletin), ledger: ledger, storeFault: { nil }, doubt: { nil },
+                sharedState: SharedDaemonState(daemonState), ledger: ledger, storeFault: { nil }, doubt: { nil },
                 startedAt: beginning, now: { beginning })
             let findings = questions.status(inBrief: true).daemon.findings
             #expect(findings.map(\.code) == ["monitor-store", "monitor-store"])
@@ -111,7 +112,8 @@ struct MonitorStatusTests {
             plan.trustChangedAt = beginning.advanced(by: -365 * 86_400)
             let codes = { (plan: Plan, now: Instant) in
                 Questions(
-                    board: NoticeBoard(Bulletin(plan: plan)), ledger: ledger, storeFault: { nil }, doubt: { nil },
+                    sharedState: SharedDaemonState(DaemonState(plan: plan)), ledger: ledger, storeFault: { nil },
+                    doubt: { nil },
 
                     startedAt: beginning, now: { now }
                 ).status(inBrief: true).daemon.findings.map(\.code)

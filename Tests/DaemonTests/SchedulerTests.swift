@@ -61,13 +61,16 @@ struct SchedulerTests {
     private let told = AsyncStream.makeStream(of: Systemd.State.self, bufferingPolicy: .bufferingNewest(100))
     private let orders = AsyncStream.makeStream(of: Order.self, bufferingPolicy: .bufferingOldest(64))
 
-    private func scheduler(_ plan: Plan, board: NoticeBoard, load: @escaping @Sendable () -> Plan) -> Scheduler {
+    private func scheduler(_ plan: Plan, sharedState: SharedDaemonState, load: @escaping @Sendable () -> Plan)
+        -> Scheduler
+    {
         let moment = Moment(uptime: clock.now, wall: beginning)
         return Scheduler(
-            watch: {
-                Watch(plan: plan, tally: Tally(), known: [], checksInFlight: 4, watchdogInterval: nil, at: moment)
+            core: {
+                SchedulerCore(
+                    plan: plan, tally: Tally(), known: [], checksInFlight: 4, watchdogInterval: nil, at: moment)
             },
-            orders: orders.stream, board: board,
+            orders: orders.stream, sharedState: sharedState,
             reach: Scheduler.Reach(
                 now: { beginning }, uptime: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) },
                 check: { [checks] origin, _ in
@@ -83,8 +86,8 @@ struct SchedulerTests {
     func story() async throws {
         let plan = try Plan([ConfiguredOrigin("shop")])
         let other = try Plan([ConfiguredOrigin("shop"), ConfiguredOrigin("news")])
-        let board = NoticeBoard(Bulletin(plan: plan))
-        let scheduler = scheduler(plan, board: board, load: { other })
+        let sharedState = SharedDaemonState(DaemonState(plan: plan))
+        let scheduler = scheduler(plan, sharedState: sharedState, load: { other })
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await scheduler.run() }
 
@@ -102,7 +105,7 @@ struct SchedulerTests {
                 #expect(answer == ReloadAnswer(problems: [], origins: 2))
                 break
             }
-            #expect(board.current.plan.settings.origins.count == 2)
+            #expect(sharedState.current.plan.settings.origins.count == 2)
             clock.advance(by: .seconds(1))
             for await id in checks.stream {
                 #expect(id == "news")
@@ -118,7 +121,7 @@ struct SchedulerTests {
         let plan = try Plan([ConfiguredOrigin("shop")])
         let (began, beginning) = AsyncStream.makeStream(of: Void.self)
         let wasChecked = DispatchSemaphore(value: 0)
-        let scheduler = scheduler(plan, board: NoticeBoard(Bulletin(plan: plan))) {
+        let scheduler = scheduler(plan, sharedState: SharedDaemonState(DaemonState(plan: plan))) {
             beginning.finish()
             wasChecked.wait()
             return plan

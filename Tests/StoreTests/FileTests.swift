@@ -34,7 +34,7 @@ import Timekeeping
         try folder.look { try $0.execute(sql: "DROP TRIGGER broken") }
         // Nothing was forgotten: the next check tells it.
         let next = try ledger.hear(check(at: start.advanced(by: 600), [expired()]))
-        #expect(next.notices.map(\.kind) == [.trigger])
+        #expect(next.notifications.map(\.kind) == [.trigger])
     }
 
     @Test("a file of a newer version is refused with a clear error, and not touched")

@@ -106,7 +106,7 @@ func expiring(_ certificate: CertificateDER = leaf) -> Finding {
 extension Ledger {
     /// Records a check with the one receiver and no labels.
     @discardableResult
-    func hear(_ report: Report) throws -> Recorded {
+    func hear(_ report: Report) throws -> RecordOutcome {
         try record(report, labels: [:], receivers: [ops], at: report.observation.at)
     }
 
@@ -142,7 +142,7 @@ extension Ledger {
     func record(
         _ report: Report, labels: [String: String] = [:], receivers: [Receiver], rules: AlertRules = AlertRules(),
         interval: Duration = .seconds(300), at now: Instant
-    ) throws -> Recorded {
+    ) throws -> RecordOutcome {
         var report = report
         report.observation.at = now
         return try record(

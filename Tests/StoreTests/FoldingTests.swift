@@ -85,19 +85,19 @@ import Timekeeping
     func incidents() throws {
         var patient = ops
         patient.repeatAfter = [.critical: 1_000]
-        func hear(_ step: Int64, _ findings: [Finding]) throws -> Recorded {
+        func hear(_ step: Int64, _ findings: [Finding]) throws -> RecordOutcome {
             let now = start.advanced(by: 300 * step)
             return try ledger.record(check(at: now, findings), labels: [:], receivers: [patient], at: now)
         }
         let first = try hear(0, [refused()])
-        #expect(first.notices.isEmpty && first.confirmSoon)
+        #expect(first.notifications.isEmpty && first.confirmSoon)
         let second = try hear(1, [refused()])
         #expect(!second.changed)
-        #expect(second.notices.map(\.kind) == [.trigger])
-        #expect(try (2...4).flatMap { try hear($0, [refused()]).notices.map(\.kind) }.isEmpty)
-        #expect(try hear(5, [refused()]).notices.map(\.kind) == [.repeated])
-        #expect(try hear(6, []).notices.isEmpty)
-        #expect(try hear(7, []).notices.map(\.kind) == [.recover])
+        #expect(second.notifications.map(\.kind) == [.trigger])
+        #expect(try (2...4).flatMap { try hear($0, [refused()]).notifications.map(\.kind) }.isEmpty)
+        #expect(try hear(5, [refused()]).notifications.map(\.kind) == [.repeated])
+        #expect(try hear(6, []).notifications.isEmpty)
+        #expect(try hear(7, []).notifications.map(\.kind) == [.recover])
         #expect(try ledger.openIncidents().isEmpty)
         #expect(try !hear(8, []).changed)
         #expect(try !hear(9, []).changed)

@@ -95,13 +95,13 @@ import Timekeeping
         #expect(try ledger.deliveries(limit: 9).count == 4)
         if version > 1 {
             #expect(try ledger.silences(endingAfter: start).map(\.comment) == ["moving"])
-            #expect(try ledger.hushes(at: start).acknowledged.keys.sorted() == [1])
+            #expect(try ledger.suppressions(at: start).acknowledged.keys.sorted() == [1])
         }
         // Life goes on: a run continues, a change is written, what was told is not told again.
         #expect(try !ledger.hear(check("shop", at: start.advanced(by: 1_200), [expired()], failsAt: start)).changed)
         let mended = try ledger.hear(check("shop", at: start.advanced(by: 1_500)))
-        #expect(mended.changed && mended.notices.isEmpty)
-        #expect(try ledger.hear(check("shop", at: start.advanced(by: 1_800))).notices.map(\.kind) == [.recover])
+        #expect(mended.changed && mended.notifications.isEmpty)
+        #expect(try ledger.hear(check("shop", at: start.advanced(by: 1_800))).notifications.map(\.kind) == [.recover])
         #expect(try await ledger.damage() == nil)
     }
 

@@ -45,7 +45,7 @@ import Timekeeping
         }
     }
 
-    func hear(_ writer: LedgerWriter, _ report: Report) async throws -> Recorded {
+    func hear(_ writer: LedgerWriter, _ report: Report) async throws -> RecordOutcome {
         try await writer.record(CheckResult(report, receivers: [ops]))
     }
 
@@ -97,7 +97,7 @@ import Timekeeping
     func clockBack() async throws {
         let report = { (step: Int64) in check(at: start.advanced(by: step)) }
         try await serve { writer, _ in
-            func judged(_ step: Int64) async throws -> Recorded {
+            func judged(_ step: Int64) async throws -> RecordOutcome {
                 try await writer.record(
                     CheckResult(
                         report(step), receivers: [ops], hash: hash(report(0)), until: start.advanced(by: 1_000_000)))
@@ -123,7 +123,7 @@ import Timekeeping
             let second = try await hear(writer, check(at: start.advanced(by: 300)))
             let other = try await hear(writer, check("b", at: start, [expired()]))
             #expect([first, second, other].map(\.changed) == [true, false, true])
-            #expect(other.notices.map(\.kind) == [.trigger])
+            #expect(other.notifications.map(\.kind) == [.trigger])
         }
         #expect(try Ledger(path: folder.file).summaries().map(\.checks) == [1, 2])
     }

@@ -27,9 +27,9 @@ import Timekeeping
     @Test("a bad certificate puts one message into the outbox, and the same again none")
     func trigger() throws {
         let recorded = try ledger.hear(check(at: start, [expired()]))
-        #expect(recorded.notices.map(\.kind) == [.trigger])
+        #expect(recorded.notifications.map(\.kind) == [.trigger])
         #expect(try ledger.openIncidents().map(\.stage) == [.open])
-        #expect(try ledger.hear(check(at: start.advanced(by: 300), [expired()])).notices.isEmpty)
+        #expect(try ledger.hear(check(at: start.advanced(by: 300), [expired()])).notifications.isEmpty)
         let message = try #require(try due(300).first)
         #expect(try due(300).count == 1)
         #expect(message.receiver == "ops")
@@ -132,7 +132,7 @@ import Timekeeping
         #expect(try one.map { try $0.message.type } == ["incident.resolved"])
         #expect(try one.first?.message.data.detail.contains("before this receiver") == true)
         #expect(one.first?.messageID != trigger.messageID)
-        // The late word of the courier about the superseded message changes nothing.
+        // The late word of the delivery worker about the superseded message changes nothing.
         try ledger.settle(trigger.id, as: .delivered(status: 200), at: start.advanced(by: 401))
         #expect(try ledger.pendingCount() == 1)
     }
@@ -168,11 +168,11 @@ import Timekeeping
         let whole = try #require(try ledger.openIncidents().first)
         let first = try #require(try due(300).first)
         try ledger.settle(first.id, as: .delivered(status: 200), at: start.advanced(by: 300))
-        #expect(try ledger.hear(check("c", at: start.advanced(by: 600), [expired()])).notices.isEmpty)
+        #expect(try ledger.hear(check("c", at: start.advanced(by: 600), [expired()])).notifications.isEmpty)
         #expect(try ledger.openIncidents() == [whole])
         let again = try ledger.hear(check("c", at: start.advanced(by: 90_000), [expired()]))
-        #expect(again.notices.map(\.kind) == [.repeated])
-        #expect(again.notices.first?.incident == whole)
+        #expect(again.notifications.map(\.kind) == [.repeated])
+        #expect(again.notifications.first?.incident == whole)
         #expect(try due(90_000).first?.message.data.origins.map(\.id) == ["a", "b", "c"])
     }
 
@@ -244,10 +244,10 @@ import Timekeeping
         let again = try Ledger(path: folder.file)
         #expect(try again.dueMessages(at: start, limit: 9) == before)
         let third = try Ledger(path: folder.file)
-        #expect(try third.hear(check(at: start.advanced(by: 300), [expired()])).notices.isEmpty)
+        #expect(try third.hear(check(at: start.advanced(by: 300), [expired()])).notifications.isEmpty)
         _ = try third.hear(check(at: start.advanced(by: 600), chain: [issuer]))
         let over = try third.hear(check(at: start.advanced(by: 660), chain: [issuer]))
-        #expect(over.notices.map(\.kind) == [.recover])
+        #expect(over.notifications.map(\.kind) == [.recover])
         #expect(try third.dueMessages(at: start.advanced(by: 660), limit: 9).count == 1)
     }
 
@@ -255,8 +255,8 @@ import Timekeeping
     func retirement() throws {
         try ledger.hear(check(at: start, [expired()]))
         try ledger.settle(try #require(try due().first).id, as: .delivered(status: 200), at: start)
-        let notices = try ledger.retire(keeping: [], receivers: [ops], at: start.advanced(by: 60))
-        #expect(notices.map(\.kind) == [.recover])
+        let notifications = try ledger.retire(keeping: [], receivers: [ops], at: start.advanced(by: 60))
+        #expect(notifications.map(\.kind) == [.recover])
         #expect(try ledger.openIncidents().isEmpty)
         #expect(try due(60).first?.message.data.title.hasPrefix("[NO LONGER WATCHED]") == true)
     }
@@ -266,7 +266,7 @@ import Timekeeping
         let closed = Finding(.httpStatus, title: "HTTP 503", detail: "proof")
         let recorded = try ledger.hear(check(at: start, [closed]))
         #expect(recorded.confirmSoon)
-        #expect(recorded.notices.isEmpty)
+        #expect(recorded.notifications.isEmpty)
         #expect(try ledger.openIncidents().map(\.stage) == [.pending])
         #expect(try !ledger.hear(check(at: start.advanced(by: 30))).confirmSoon)
         #expect(try folder.count("incident") == 0)

@@ -19,7 +19,7 @@ struct RelapseUpgradeTests {
         do {
             // Written as an earlier version did: the new columns are not named.
             let message = AlertMessage(
-                Notice(.trigger, to: "ops", of: .test(of: "ops", id: 1, closed: false, at: start)), at: start)
+                Notification(.trigger, to: "ops", of: .test(of: "ops", id: 1, closed: false, at: start)), at: start)
             let body = try JSON.text(message)
             try folder.look { database in
                 try database.execute(

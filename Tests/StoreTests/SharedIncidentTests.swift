@@ -16,7 +16,7 @@ import Timekeeping
     }
 
     private func hear(_ number: Int, at step: Int64, _ findings: [Finding], receivers: [Receiver] = []) throws
-        -> Recorded
+        -> RecordOutcome
     {
         let report = check("origin-\(number)", at: start.advanced(by: step), findings)
         return try ledger.record(report, labels: [:], receivers: receivers, at: report.observation.at)

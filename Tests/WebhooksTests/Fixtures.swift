@@ -147,7 +147,7 @@ extension Ledger {
     func record(
         _ report: Report, labels: [String: String] = [:], receivers: [Receiver], rules: AlertRules = AlertRules(),
         interval: Duration = .seconds(300), at now: Instant
-    ) throws -> Recorded {
+    ) throws -> RecordOutcome {
         var report = report
         report.observation.at = now
         return try record(

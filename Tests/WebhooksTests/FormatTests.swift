@@ -14,7 +14,7 @@ struct FormatTests {
         "what each receiver gets is what was looked at and kept",
         arguments: Receiver.Format.allCases.filter { $0 != .email })
     func golden(format: Receiver.Format) throws {
-        for (kind, closed) in [(Notice.Kind.trigger, false), (.escalate, false), (.recover, true)] {
+        for (kind, closed) in [(Notification.Kind.trigger, false), (.escalate, false), (.recover, true)] {
             let message = try Golden.stored(kind, Golden.incident(closed: closed))
             let text = try Golden.text(try Golden.posts(format, message))
             let path = "\(Golden.folder)/\(format.rawValue)-\(kind.rawValue).json"
@@ -31,7 +31,7 @@ struct FormatTests {
     private static let hostile =
         "<!channel> <users/all> @everyone & \"quoted\" \\back\\ *bold* _it_ [a](http://b) `c` |d| \u{7}\n é 👩‍👩‍👧‍👦 "
 
-    private func hostile(_ format: Receiver.Format, kind: Notice.Kind = .trigger) throws -> [Post] {
+    private func hostile(_ format: Receiver.Format, kind: Notification.Kind = .trigger) throws -> [Post] {
         let text = String(repeating: FormatTests.hostile, count: 200)
         let incident = Golden.incident(
             origins: (0..<1_000).map { "origin-\($0)" }, closed: kind == .recover, text: text, detail: text)
@@ -48,7 +48,7 @@ struct FormatTests {
             [Receiver.Format.teams, .googlechat, .pagerduty, .ntfy, .webhook, .cloudevents],
             [21_000, 32_000, 512_000, 8_000, 20_000, 21_000]))
     func size(format: Receiver.Format, limit: Int) throws {
-        for kind in [Notice.Kind.trigger, .recover] {
+        for kind in [Notification.Kind.trigger, .recover] {
             for post in try hostile(format, kind: kind) { #expect(post.body.utf8.count < limit) }
         }
     }

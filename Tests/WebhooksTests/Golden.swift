@@ -3,6 +3,7 @@ import Checks
 import FoundationEssentials
 import Testing
 import Timekeeping
+import Transfer
 
 @testable import Store
 @testable import Webhooks
@@ -18,22 +19,22 @@ enum Golden {
         text: String = "the certificate has expired", detail: String = "It was valid until 2026-11-21T09:55:00Z."
     ) -> Incident {
         let failsAt = noon.advanced(by: -300)
-        let trouble = Trouble(
+        let summary = AlertSummary(
             code: severity == .critical ? .certificateExpired : .certificateExpiresSoon, severity: severity,
             failsAt: failsAt, title: text, detail: detail, remedy: "Renew the certificate.")
         return Incident(
             id: 12, cause: Cause(code: .certificateExpired, subject: "ab12"), stage: closed ? .closed : .open,
-            trouble: trouble, openedAt: failsAt, changedAt: noon, closedAt: closed ? noon : nil,
+            summary: summary, openedAt: failsAt, changedAt: noon, closedAt: closed ? noon : nil,
             ending: closed ? .mended : nil, joins: origins.count,
             origins: origins.map {
-                Complaint(
-                    origin: $0, domain: "\($0).example.com", labels: [:], trouble: trouble, endpoints: [],
+                AffectedOrigin(
+                    origin: $0, domain: "\($0).example.com", labels: [:], summary: summary, endpoints: [],
                     since: failsAt)
             })
     }
 
-    static func stored(_ kind: Notice.Kind, _ incident: Incident) throws -> OutboxMessage {
-        try stored(AlertMessage(Notice(kind, to: "ops", of: incident), at: noon))
+    static func stored(_ kind: Notification.Kind, _ incident: Incident) throws -> OutboxMessage {
+        try stored(AlertMessage(Notification(kind, to: "ops", of: incident), at: noon))
     }
 
     static func stored(_ message: AlertMessage) throws -> OutboxMessage {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Store
 import Testing
 import Timekeeping
+import Transfer
 
 @testable import Webhooks
 
@@ -21,7 +22,7 @@ struct MailTests {
         }
     }
 
-    private func mail(_ kind: Notice.Kind, _ incident: Incident, to receiver: Receiver? = nil) throws -> Mail {
+    private func mail(_ kind: Notification.Kind, _ incident: Incident, to receiver: Receiver? = nil) throws -> Mail {
         let stored = try Golden.stored(kind, incident)
         return try #require(try Golden.mails(stored, to: receiver ?? Golden.receiver(.email)).first)
     }
@@ -29,7 +30,7 @@ struct MailTests {
     /// With `CFMON_RECORD=1` the files are written anew; the run then fails, so that nobody records by accident.
     @Test("a mail is what was looked at and kept, with lines that end as mail's do")
     func golden() throws {
-        for (kind, closed) in [(Notice.Kind.trigger, false), (.escalate, false), (.recover, true)] {
+        for (kind, closed) in [(Notification.Kind.trigger, false), (.escalate, false), (.recover, true)] {
             let mail = try mail(kind, Golden.incident(closed: closed))
             let text = String(decoding: mail.message, as: UTF8.self)
             #expect(!text.replacing("\r\n", with: "").contains { $0.isNewline })

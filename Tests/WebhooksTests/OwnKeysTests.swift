@@ -2,6 +2,7 @@ import Alerts
 import Store
 import Testing
 import Timekeeping
+import Transfer
 
 @testable import Webhooks
 

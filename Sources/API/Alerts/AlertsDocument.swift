@@ -32,7 +32,7 @@ public struct AlertDocument: Codable, Hashable, Sendable {
     public var title: String
     public var detail: String
     public var remedy: String
-    public var origins: [ComplaintDocument]
+    public var origins: [AffectedOriginDocument]
     /// Who knows of it, so that nobody is reminded; null where nobody has said so.
     @Nullable public var acknowledgement: AcknowledgementDocument? = nil
     /// What keeps it from being told; empty where nothing does.
@@ -46,7 +46,7 @@ public struct AlertDocument: Codable, Hashable, Sendable {
 }
 
 /// One origin that suffers from an alert's cause.
-public struct ComplaintDocument: Codable, Hashable, Sendable {
+public struct AffectedOriginDocument: Codable, Hashable, Sendable {
     /// The origin's id.
     public var id: String
     public var severity: String
@@ -72,23 +72,23 @@ public struct AcknowledgementDocument: Codable, Hashable, Sendable {
 
 extension AlertDocument {
     /// An incident, and what keeps it quiet.
-    public init(_ incident: Incident, hush: Hush, at now: Instant) {
+    public init(_ incident: Incident, suppression: Suppression, at now: Instant) {
         self.init(
             id: incident.id, code: incident.code.rawValue, subject: incident.cause.subject,
             severity: incident.severity.rawValue, stage: incident.stage.rawValue,
             openedAt: incident.openedAt.description, changedAt: incident.changedAt.description,
             title: incident.title, detail: incident.detail, remedy: incident.remedy,
-            origins: incident.complaining.map(ComplaintDocument.init),
-            acknowledgement: hush.acknowledgement.map(AcknowledgementDocument.init),
-            silences: incident.silences(among: hush.silences, at: now).map(SilenceDocument.init))
+            origins: incident.complaining.map(AffectedOriginDocument.init),
+            acknowledgement: suppression.acknowledgement.map(AcknowledgementDocument.init),
+            silences: incident.silences(among: suppression.silences, at: now).map(SilenceDocument.init))
     }
 }
 
-extension ComplaintDocument {
-    init(_ complaint: Complaint) {
+extension AffectedOriginDocument {
+    init(_ affected: AffectedOrigin) {
         self.init(
-            id: complaint.origin, severity: complaint.severity.rawValue, since: complaint.since.description,
-            failsAt: complaint.failsAt?.description)
+            id: affected.origin, severity: affected.severity.rawValue, since: affected.since.description,
+            failsAt: affected.failsAt?.description)
     }
 }
 

@@ -66,7 +66,8 @@ extension OriginStatus {
     /// `checks` counts the checks in a row with this result, the first of them at `firstAt` and the last at `lastAt`;
     /// `recent` is the last eight severities, oldest first; the monitor's own network is lost since `offlineSince`.
     public init(
-        _ report: Report, extent: Extent?, firstAt: Instant, lastAt: Instant, checks: Int, recent: [Severity],
+        _ report: Report, expirySummary: ExpirySummary?, firstAt: Instant, lastAt: Instant, checks: Int,
+        recent: [Severity],
         interval: Duration, offlineSince: Instant? = nil, at now: Instant
     ) {
         var report = report
@@ -78,8 +79,8 @@ extension OriginStatus {
             watch: WatchDocument(
                 firstAt: firstAt.description, lastAt: lastAt.description, age: max(0, now.seconds(since: lastAt)),
                 checks: checks, recent: recent.map(\.rawValue), interval: interval.components.seconds,
-                addressCount: extent?.addresses, leafUntil: extent?.leafUntil?.description,
-                chainUntil: extent?.chainUntil?.description))
+                addressCount: expirySummary?.addresses, leafUntil: expirySummary?.leafUntil?.description,
+                chainUntil: expirySummary?.chainUntil?.description))
     }
 
     /// A watched origin without any result yet.

@@ -11,7 +11,7 @@ import Glibc
 /// for each channel with 31 bytes of /dev/urandom. c-ares has no option for that before 1.20 (ARES_OPT_UDP_MAX_QUERIES).
 ///
 /// All of it happens on the loop's thread.
-final class DNSChannel: Conversing {
+final class DNSChannel: SocketHandler {
     private static let mostQuestions = 200
     private static let lifetime: Duration = .seconds(10)
     /// Longer than anybody waits for an answer, with everything that the monitor may sleep through.
@@ -212,7 +212,7 @@ private final class DNSQuestion {
 }
 
 /// One socket of a channel.
-private final class DNSSocket: Conversing {
+private final class DNSSocket: SocketHandler {
     private let socket: Int32
     private unowned let channel: DNSChannel
 

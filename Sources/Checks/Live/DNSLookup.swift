@@ -1,7 +1,7 @@
 /// The look-up of one name, on the loop, between the task that waits for it and the channels to the name servers.
 ///
 /// A name server that keeps silent does not end it: the next one is asked besides, and whoever answers first is heard.
-final class DNSLookup: Conversing {
+final class DNSLookup: SocketHandler {
     /// Where a deadline is noticed later than this, it was the monitor that stood still, so the silence says nothing of
     /// the name.
     private static let tolerance: Duration = .seconds(1)

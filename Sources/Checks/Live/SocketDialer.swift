@@ -27,7 +27,7 @@ struct SocketDialer: Dialer {
 }
 
 /// One exchange over one socket: passes bytes on, keeps the deadline, and says once what came of it.
-private final class Conversation<Talk: Exchange>: Conversing {
+private final class Conversation<Talk: Exchange>: SocketHandler {
     /// Where a deadline is noticed later than this, it was the monitor that stood still, so the silence says nothing of the peer.
     private static var patience: Duration { .seconds(1) }
 

@@ -50,7 +50,7 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
     private var jobs: [UnownedJob] = []
     /// Those that are run at the moment; else empty.
     private var running: [UnownedJob] = []
-    private var conversations: [Ticket: any Conversing] = [:]
+    private var conversations: [Ticket: any SocketHandler] = [:]
     private var deadlines = Heap<Reminder>()
     private var lastTicket = SocketLoop.wakeUp
     private var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -89,7 +89,7 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
     }
 
     /// Takes whoever waits for something in, until it leaves. On the loop's thread.
-    func admit(_ conversation: any Conversing, _ ticket: Ticket) {
+    func admit(_ conversation: any SocketHandler, _ ticket: Ticket) {
         conversations[ticket] = conversation
     }
 
@@ -230,7 +230,7 @@ enum Received {
 }
 
 /// What the loop tells whoever waits on it.
-protocol Conversing: AnyObject {
+protocol SocketHandler: AnyObject {
     /// These events of epoll have happened at its socket.
     func wake(_ events: UInt32)
     /// A deadline has passed, maybe one that holds no more.

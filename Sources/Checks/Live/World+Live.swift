@@ -19,7 +19,7 @@ extension World {
     /// Returns after that time, or throws when cancelled.
     public static func pause(_ span: Duration) async throws {
         guard let loop = SocketLoop.shared else { return try await Task.sleep(for: span) }
-        await loop.nap(span)
+        await loop.timer(span)
         try Task.checkCancellation()
     }
 

@@ -5,7 +5,7 @@ import TLS
 /// First every failed attempt is asked the one question that says most, then the rest is spent on details, one
 /// attempt after the other: so the causes stay alike where several addresses fail alike.
 func diagnose(
-    _ attempts: inout [Attempt], of origin: Origin, with connections: inout FurtherConnections
+    _ attempts: inout [Attempt], of origin: Origin, with connections: inout ProbeBudget
 ) async {
     let failed = attempts.indices.filter { attempts[$0].handshake.map { wantsDiagnosis($0.outcome) } ?? false }
     for index in failed where !connections.isExhausted {
@@ -66,7 +66,7 @@ private func wantsDiagnosis(_ outcome: HandshakeRecord.Outcome) -> Bool {
 
 /// The server name, then everything that OpenSSL can speak.
 private func overview(
-    _ attempt: Attempt, of origin: Origin, with connections: inout FurtherConnections
+    _ attempt: Attempt, of origin: Origin, with connections: inout ProbeBudget
 ) async -> Diagnosis {
     var diagnosis = Diagnosis()
     if attempt.serverName != origin.domain {
@@ -83,25 +83,25 @@ private func overview(
 
 /// Which versions, suites and groups the origin does accept, by raw hellos.
 private func addDetails(
-    to diagnosis: inout Diagnosis, of attempt: Attempt, floor: UInt16, with connections: inout FurtherConnections
+    to diagnosis: inout Diagnosis, of attempt: Attempt, floor: UInt16, with connections: inout ProbeBudget
 ) async {
     let broad = diagnosis.offeredEverything
-    var sweep = Sweep(attempt.endpoint, serverName: attempt.serverName)
+    var scan = ParameterScan(attempt.endpoint, serverName: attempt.serverName)
     // A server answers with the highest version that it has of those offered: only lower ones are open questions.
     let seen = [broad?.version, attempt.handshake?.version].compactMap { $0 }.max()
     if let seen {
-        sweep.note(version: seen, suite: broad?.suite, group: broad?.group)
+        scan.note(version: seen, suite: broad?.suite, group: broad?.group)
     }
     if seen ?? 0 < floor {
-        await sweep.versions(below: seen ?? 0x0305, with: &connections)
+        await scan.versions(below: seen ?? 0x0305, with: &connections)
     }
-    diagnosis.acceptedVersions = sweep.versions.sorted().map(HandshakeName.version)
+    diagnosis.acceptedVersions = scan.versions.sorted().map(HandshakeName.version)
     // Where a suite of CloudFront's was agreed on, something later went wrong.
-    if let best = sweep.versions.max(), best >= floor, attempt.handshake?.suite == nil {
-        await sweep.parameters(of: best, with: &connections)
-        guard !sweep.isCutShort else { return }
-        diagnosis.acceptedSuites = sweep.suites.map(CipherSuite.name)
-        diagnosis.acceptedGroups = sweep.groups.map(HandshakeName.group)
+    if let best = scan.versions.max(), best >= floor, attempt.handshake?.suite == nil {
+        await scan.parameters(of: best, with: &connections)
+        guard !scan.isCutShort else { return }
+        diagnosis.acceptedSuites = scan.suites.map(CipherSuite.name)
+        diagnosis.acceptedGroups = scan.groups.map(HandshakeName.group)
     }
 }
 

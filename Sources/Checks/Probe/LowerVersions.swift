@@ -65,7 +65,7 @@ public struct LowerVersions: Hashable, Sendable {
 /// Whether an origin that took TLS 1.3 would take CloudFront without it.
 func seekLowerVersions(
     _ attempts: inout [Attempt], of origin: Origin, knowing known: LowerVersions, at now: Instant,
-    with connections: inout FurtherConnections
+    with connections: inout ProbeBudget
 ) async {
     for index in attempts.indices where attempts[index].handshake?.version == 0x0304 {
         guard attempts[index].handshake?.outcome == .completed, !known.complete(&attempts[index], at: now) else {

@@ -57,7 +57,7 @@ public func observe(
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.flatMap(\.1)
         }
     }
-    var connections = FurtherConnections(in: world)
+    var connections = ProbeBudget(in: world)
     await diagnose(&attempts, of: origin, with: &connections)
     await seekLowerVersions(&attempts, of: origin, knowing: known, at: at, with: &connections)
     return Observation(origin: origin, at: at, lookup: lookup, attempts: attempts)

@@ -10,7 +10,7 @@ struct TestAlertCommand: AsyncParsableCommand {
 
     /// Between two looks at what became of the messages.
     private static let pace: Duration = .milliseconds(250)
-    /// A receiver has 15 seconds for each of the messages, and the courier may have others in hand.
+    /// A receiver has 15 seconds for each of the messages, and the delivery worker may have others in hand.
     private static let looks = 160
 
     @Argument(help: ArgumentHelp("The receiver's name in the configuration.", valueName: "receiver"))

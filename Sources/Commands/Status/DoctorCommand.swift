@@ -12,8 +12,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let document = try await options.control.get(ControlPath.statusInBrief, as: StatusDocument.self)
-        let symptoms = document.symptoms(at: World.live().now())
-        print(Symptom.rendered(symptoms, on: Terminal.standardOutput()), terminator: "")
-        try (symptoms.map(\.severity).max() ?? .unknown).end()
+        let healthChecks = document.healthChecks(at: World.live().now())
+        print(HealthCheck.rendered(healthChecks, on: Terminal.standardOutput()), terminator: "")
+        try (healthChecks.map(\.severity).max() ?? .unknown).end()
     }
 }

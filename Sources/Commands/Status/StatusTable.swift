@@ -39,19 +39,19 @@ extension StatusDocument {
         let rows = worstFirst.map { $0.row(isWide: isWide, on: terminal, at: now) }
         guard terminal.isTerminal else {
             let blanks = Array(repeating: TextTable.Cell("-"), count: table.header.count - 3)
-            let health = ill.map { symptom in
-                let state = "\(symptom.area): \(symptom.state)"
-                return [TextTable.Cell("-"), .init(symptom.severity.rawValue), .init(state)] + blanks
+            let health = ill.map { healthCheck in
+                let state = "\(healthCheck.area): \(healthCheck.state)"
+                return [TextTable.Cell("-"), .init(healthCheck.severity.rawValue), .init(state)] + blanks
             }
             table.rows = health + rows
             return table.rendered(on: terminal)
         }
         table.rows = rows
-        let health = ill.map { symptom in
-            let label = terminal.word(symptom.severity) + "  "
-            let state = "monitor, \(symptom.area): \(symptom.state)"
-            return terminal.paragraph(state, label: label, symptom.severity.ink, indent: 0)
-                + (symptom.remedy.map { terminal.paragraph($0, label: "", indent: 4) } ?? "")
+        let health = ill.map { healthCheck in
+            let label = terminal.word(healthCheck.severity) + "  "
+            let state = "monitor, \(healthCheck.area): \(healthCheck.state)"
+            return terminal.paragraph(state, label: label, healthCheck.severity.ink, indent: 0)
+                + (healthCheck.remedy.map { terminal.paragraph($0, label: "", indent: 4) } ?? "")
         }.joined()
         let body = rows.isEmpty ? "" : table.rendered(on: terminal) + "\n"
         return health + (health.isEmpty ? "" : "\n") + body + terminal.painted(summary, .bold) + "\n"

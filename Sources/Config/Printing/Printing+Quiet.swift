@@ -5,11 +5,12 @@ extension Printing {
     static func lines(_ rules: AlertRules) -> [String] {
         var lines = rules.maintenance.isEmpty ? [] : ["maintenance:"]
         lines += rules.maintenance.flatMap(window)
-        let valve = rules.valve
-        let share = Int((valve.share * 100).rounded())
+        let outageDetector = rules.outageDetector
+        let share = Int((outageDetector.share * 100).rounded())
         lines.append(
-            valve == .none
-                ? "offline: none" : "offline: {share: \(share)%, within: \(Duration.seconds(valve.within).span)}")
+            outageDetector == .none
+                ? "offline: none"
+                : "offline: {share: \(share)%, within: \(Duration.seconds(outageDetector.within).span)}")
         return lines
     }
 

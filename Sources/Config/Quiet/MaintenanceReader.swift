@@ -84,7 +84,7 @@ struct MaintenanceReader {
     }
 }
 
-extension Valve {
+extension OutageDetector {
     /// Reads `{share: 50%, within: 5m}`, or `none`.
     init?(_ cursor: Cursor) {
         if cursor.is("none") {

@@ -9,7 +9,7 @@ import Timekeeping
 extension OriginStatus {
     init(_ record: OriginRecord, interval: Duration, offlineSince: Instant?, at now: Instant) {
         self.init(
-            record.report, extent: Extent(record.report), firstAt: record.firstAt, lastAt: record.lastAt,
+            record.report, expirySummary: ExpirySummary(record.report), firstAt: record.firstAt, lastAt: record.lastAt,
             checks: record.checks, recent: record.recent, interval: interval, offlineSince: offlineSince, at: now)
     }
 
@@ -27,7 +27,8 @@ extension OriginStatus {
                 severity: summary.severity, findings: headline.map { [$0] } ?? [], cloudFront: summary.cloudFront,
                 forecast: summary.forecast, attempts: []))
         self.init(
-            report, extent: summary.extent, firstAt: summary.firstAt, lastAt: summary.lastAt, checks: summary.checks,
+            report, expirySummary: summary.expirySummary, firstAt: summary.firstAt, lastAt: summary.lastAt,
+            checks: summary.checks,
             recent: summary.recent, interval: interval, offlineSince: offlineSince, at: now)
     }
 }
@@ -83,10 +84,10 @@ extension LatencyDocument {
 
 extension Ledger {
     /// What keeps each alert quiet: whoever acknowledged it, people's silences and the configuration's windows.
-    func hush(under rules: AlertRules, at now: Instant) throws -> (_ incident: Int64) -> Hush {
-        let (acknowledged, silences) = try hushes(at: now)
+    func suppression(under rules: AlertRules, at now: Instant) throws -> (_ incident: Int64) -> Suppression {
+        let (acknowledged, silences) = try suppressions(at: now)
         let all = silences + rules.silences(at: now)
-        return { Hush(acknowledgement: acknowledged[$0], silences: all) }
+        return { Suppression(acknowledgement: acknowledged[$0], silences: all) }
     }
 }
 

@@ -23,9 +23,9 @@ extension ControlAPI {
             return try Response(json: questions.events(of: origin, since: instant, limit: limit))
         }
         router.post(RouterPath(ControlPath.backup)) { _, _ in
-            let file: LooseFile
+            let file: UnlinkedFile
             do {
-                file = try LooseFile(taking: try await questions.ledger.copy())
+                file = try UnlinkedFile(taking: try await questions.ledger.copy())
             } catch LedgerFault.beingCopied {
                 throw HTTPError(.conflict, message: LedgerFault.beingCopied.description)
             }

@@ -37,13 +37,13 @@ extension Finding {
     }
 
     /// The system's clock has jumped, and is not believed yet.
-    init(doubt: Timepiece.Doubt) {
+    init(doubt: JumpGuard.Doubt) {
         let span = Duration.seconds(abs(doubt.jump)).span
         self.init(
             .monitorClock, title: "the clock jumped \(doubt.jump > 0 ? "ahead" : "back") by \(span)",
             detail:
                 "Dates are judged by the time from before the jump until the kernel says that the clock is kept by NTP, "
-                + "or it has stood for \(Timepiece.probation.span).",
+                + "or it has stood for \(JumpGuard.probation.span).",
             evidence: ["jump_seconds": .number(Double(doubt.jump))])
     }
     /// What is wrong with the monitor, as an alert tells it. Without its network it cannot tell how anything is.

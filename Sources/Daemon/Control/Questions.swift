@@ -11,27 +11,28 @@ struct Questions: Sendable {
     /// Of an origin that is no longer configured, the interval is not known.
     private static let usual: Duration = .seconds(300)
 
-    var board: NoticeBoard
+    var sharedState: SharedDaemonState
     var ledger: Ledger
     /// Why results cannot be written; nil where they can.
     var storeFault: @Sendable () -> String?
     /// Why the system's clock is not believed; nil where it is.
-    var doubt: @Sendable () -> Timepiece.Doubt?
+    var doubt: @Sendable () -> JumpGuard.Doubt?
     var startedAt: Instant
     var now: @Sendable () -> Instant
 
     /// All configured origins. Of a ledger that cannot be read there is at least what memory holds; in brief it need not be
     /// read.
     func status(inBrief isBrief: Bool) -> StatusAnswer {
-        let bulletin = board.current
-        let settings = bulletin.plan.settings
+        let daemonState = sharedState.current
+        let settings = daemonState.plan.settings
         var daemon = DaemonDocument(
-            version: Release.version, startedAt: startedAt.description, config: bulletin.plan.path,
-            configLoadedAt: bulletin.plan.loadedAt.description, configProblems: bulletin.refusal,
+            version: Release.version, startedAt: startedAt.description, config: daemonState.plan.path,
+            configLoadedAt: daemonState.plan.loadedAt.description, configProblems: daemonState.refusal,
             origins: settings.origins.count,
             checksPerMinute: settings.origins.reduce(0) { $0 + 60_000 / $1.interval.milliseconds },
-            scheduleLag: bulletin.lateness.percentile99.milliseconds, lastCycleAt: bulletin.lastCycleAt?.description)
-        var fault = storeFault() ?? bulletin.storeFault
+            scheduleLag: daemonState.scheduleLag.percentile99.milliseconds,
+            lastCycleAt: daemonState.lastCycleAt?.description)
+        var fault = storeFault() ?? daemonState.storeFault
         let now = now()
         var ofMonitor: [Incident] = []
         var delays: [ReceiverDelay] = []
@@ -46,10 +47,11 @@ struct Questions: Sendable {
         }
         let findings = [
             fault.map(Finding.init(storeFault:)),
-            bulletin.upkeepFault.map(Finding.init(upkeepFault:)), bulletin.lateness.overdue.map(Finding.init(overdue:)),
+            daemonState.upkeepFault.map(Finding.init(upkeepFault:)),
+            daemonState.scheduleLag.overdue.map(Finding.init(overdue:)),
             doubt().map(Finding.init(doubt:)),
         ]
-        let ofBundle = bulletin.plan.oldTrust(at: now).map { Finding(trustAge: $0, path: settings.trust.path) }
+        let ofBundle = daemonState.plan.oldTrust(at: now).map { Finding(trustAge: $0, path: settings.trust.path) }
         let ofReceivers = ofMonitor.map(Finding.init(ofMonitor:)) + delays.map { Finding($0, at: now) }
         daemon.findings = (findings + ofReceivers + [ofBundle])
             .compactMap { $0.map(FindingDocument.init) }
@@ -60,7 +62,7 @@ struct Questions: Sendable {
 
     /// Everything about one origin; nil where it is not configured. Throws where the ledger cannot be read.
     func show(_ id: String) throws -> ShowDocument? {
-        guard let origin = board.current.plan.settings.origins.first(where: { $0.id == id }) else { return nil }
+        guard let origin = sharedState.current.plan.settings.origins.first(where: { $0.id == id }) else { return nil }
         let alerts = try ledger.openIncidents().filter { $0.complaining.contains { $0.origin == id } }
         let now = now()
         let offlineSince = try ledger.monitorIncidents().first { $0.cause == .offline }?.openedAt
@@ -79,7 +81,7 @@ struct Questions: Sendable {
     /// The runs of an origin, also of one that is no longer configured; nil where there are none and it is not.
     func history(of id: String, limit: Int) throws -> HistoryDocument? {
         let runs = try ledger.changes(of: id, limit: limit)
-        let origin = board.current.plan.settings.origins.first { $0.id == id }
+        let origin = sharedState.current.plan.settings.origins.first { $0.id == id }
         guard !runs.isEmpty || origin != nil else { return nil }
         let interval = origin?.interval ?? Questions.usual
         return HistoryDocument(origin: id, runs: runs.documents(interval: interval, at: now()))
@@ -109,7 +111,9 @@ struct Questions: Sendable {
         let now = now()
         return SilencesDocument(
             silences: try ledger.silences(endingAfter: now).map(SilenceDocument.init),
-            maintenance: board.current.plan.settings.rules.maintenance.compactMap { MaintenanceDocument($0, at: now) })
+            maintenance: sharedState.current.plan.settings.rules.maintenance.compactMap {
+                MaintenanceDocument($0, at: now)
+            })
     }
 
     /// One message; nil where there is none of that number.
@@ -119,8 +123,8 @@ struct Questions: Sendable {
 
     private func documents(of incidents: [Incident]) throws -> [AlertDocument] {
         let now = now()
-        let hush = try ledger.hush(under: board.current.plan.settings.rules, at: now)
-        return incidents.map { AlertDocument($0, hush: hush($0.id), at: now) }
+        let suppression = try ledger.suppression(under: sharedState.current.plan.settings.rules, at: now)
+        return incidents.map { AlertDocument($0, suppression: suppression($0.id), at: now) }
     }
 
     /// The newest messages.

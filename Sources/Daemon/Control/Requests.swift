@@ -23,24 +23,24 @@ struct Requests: Sendable {
     /// Characters of a name or a comment.
     private static let room = 500
 
-    var board: NoticeBoard
+    var sharedState: SharedDaemonState
     var ledger: Ledger
     var now: @Sendable () -> Instant
-    /// Wakes the courier.
+    /// Wakes the delivery worker.
     var poke: @Sendable () -> Void
 
     /// Acknowledges an alert.
     func acknowledge(_ id: Int64, _ request: AcknowledgeRequest) throws -> AlertDocument {
         try check(request.by, request.comment)
         let now = now()
-        let settings = board.current.plan.settings
+        let settings = sharedState.current.plan.settings
         let known = try ledger.acknowledge(
             id, by: request.by, comment: request.comment, receivers: settings.receivers, at: now)
         guard let incident = known else {
             throw Refusal(reason: .unknown, words: "no open alert has the id \(id)")
         }
         poke()
-        return AlertDocument(incident, hush: try ledger.hush(under: settings.rules, at: now)(id), at: now)
+        return AlertDocument(incident, suppression: try ledger.suppression(under: settings.rules, at: now)(id), at: now)
     }
 
     /// Begins a silence.
@@ -52,7 +52,8 @@ struct Requests: Sendable {
         guard (1...Requests.longest).contains(request.seconds) else {
             throw Refusal(reason: .malformed, words: "a silence lasts from a second to 366 days")
         }
-        if let origin = request.origin, !board.current.plan.settings.origins.contains(where: { $0.id == origin }) {
+        if let origin = request.origin, !sharedState.current.plan.settings.origins.contains(where: { $0.id == origin })
+        {
             throw Refusal(reason: .unknown, words: "no origin has the id \(origin)")
         }
         let now = now()
@@ -72,7 +73,7 @@ struct Requests: Sendable {
 
     /// Sends the receiver of that name a test.
     func test(_ receiver: String) throws -> TestAnswer {
-        guard board.current.plan.settings.receivers.contains(where: { $0.name == receiver }) else {
+        guard sharedState.current.plan.settings.receivers.contains(where: { $0.name == receiver }) else {
             throw Refusal(reason: .unknown, words: "no receiver has the name \(receiver)")
         }
         defer { poke() }

@@ -6,8 +6,8 @@ import Store
 import Timekeeping
 import Webhooks
 
-/// The loop that decides who is checked when: impulses come in on one stream, and everything that takes time is a child
-/// whose end is the next impulse.
+/// The loop that decides who is checked when: events come in on one stream, and everything that takes time is a child
+/// whose end is the next event.
 struct Scheduler: Service {
     /// What the loop can do to the world.
     struct Reach: Sendable {
@@ -22,15 +22,15 @@ struct Scheduler: Service {
         /// Lets go of what is no longer configured or too old; throws where the ledger cannot be written.
         var upkeep: @Sendable (Plan, Instant) async throws -> Void
         var post: @Sendable (Post) async -> Answer
-        /// Wakes the courier.
+        /// Wakes the delivery worker.
         var poke: @Sendable () -> Void
         var tell: @Sendable ([Systemd.State]) -> Void
     }
 
     /// Made when the loop begins: kept here beside the loop's own, most of it would be there twice for good.
-    var watch: @Sendable () -> Watch
+    var core: @Sendable () -> SchedulerCore
     var orders: AsyncStream<Order>
-    var board: NoticeBoard
+    var sharedState: SharedDaemonState
     var reach: Reach
     var logger: Logger
 
@@ -42,23 +42,23 @@ struct Scheduler: Service {
     }
 
     private func loop() async {
-        await withTaskGroup(of: Impulse.self) { group in
-            var watch = watch()
+        await withTaskGroup(of: SchedulerEvent.self) { group in
+            var core = core()
             group.addTask { await nextOrder() }
             group.addTask { [uptime = reach.uptime] in .tick(uptime()) }
-            for await impulse in group {
+            for await event in group {
                 guard !Task.isCancelled else { break }
-                if case .ordered = impulse { group.addTask { await nextOrder() } }
-                let actions = watch.receive(impulse, at: Moment(uptime: reach.uptime(), wall: reach.now()))
+                if case .ordered = event { group.addTask { await nextOrder() } }
+                let actions = core.receive(event, at: Moment(uptime: reach.uptime(), wall: reach.now()))
                 // Whoever waits for an answer may look at once, and must then see the new state.
-                board.put(watch.bulletin)
+                sharedState.put(core.daemonState)
                 for action in actions { perform(action, in: &group) }
             }
             group.cancelAll()
         }
     }
 
-    private func perform(_ action: Action, in group: inout TaskGroup<Impulse>) {
+    private func perform(_ action: Action, in group: inout TaskGroup<SchedulerEvent>) {
         switch action {
         case .check(let origin, let plan):
             group.addTask { .done(id: origin.id, await reach.check(origin, plan)) }
@@ -90,7 +90,7 @@ struct Scheduler: Service {
         }
     }
 
-    private func nextOrder() async -> Impulse {
+    private func nextOrder() async -> SchedulerEvent {
         for await order in orders { return .ordered(order) }
         return .ordersClosed
     }

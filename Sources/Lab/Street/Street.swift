@@ -3,7 +3,7 @@ import NIOPosix
 public import TLS
 public import Timekeeping
 
-/// A row of origins on loopback, each broken in one of CloudFront's ways, with certificates made for the occasion.
+/// A row of origins on loopback, each broken in one of CloudFront's ways, with certificates made for the context.
 public struct Street: Sendable {
     /// A house whose doors are open.
     public struct OpenHouse: Hashable, Sendable {

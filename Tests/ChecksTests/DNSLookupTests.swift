@@ -56,7 +56,8 @@ struct DNSLookupTests {
             return await group.next()
         }
         #expect(before == .notTried("cancelled"))
-        #expect(server.asked.map(\.name) == ["origin.example"])
+        // A busy machine may have asked for the first one again.
+        #expect(Set(server.asked.map(\.name)) == ["origin.example"])
     }
 
     @Test("a source port serves for some hundred questions at the most, and no socket stays behind")
@@ -70,7 +71,9 @@ struct DNSLookupTests {
             #expect(answer == .addresses([one]))
         }
         let uses = Dictionary(grouping: server.asked, by: \.port).mapValues(\.count)
-        #expect(uses.values.sorted() == [50, 200, 200])
+        // A port is also given up after ten seconds, so that a busy machine takes more of them.
+        #expect(uses.values.allSatisfy { $0 <= 200 })
+        #expect(uses.count >= 3)
         #expect(openSockets(to: server.endpoint.port) == 1)
     }
 

@@ -56,7 +56,8 @@ struct SecureTests {
         let stranger = try SecureTests.https(other.context)
         let answer = await Transfer(trusting: other.bundle).perform(request(stranger))
         #expect(words(answer) == "\(problem): it is for another name")
-        #expect(stranger.requests == [])
+        // Its reader may have seen the end of the connection.
+        #expect(stranger.requests.joined().isEmpty)
     }
 
     @Test("a server that signed for itself, and one without TLS, get nothing")
@@ -68,7 +69,7 @@ struct SecureTests {
         let peer = try SecureTests.https(context)
         let words = words(await Transfer().perform(request(peer)))
         #expect(words == "the TLS handshake failed: certificate verify failed: self-signed certificate")
-        #expect(peer.requests == [])
+        #expect(peer.requests.joined().isEmpty)
         let plain = try Peer {
             _ = $0.read()
             $0.write("HTTP/1.1 400 No\r\n\r\n")

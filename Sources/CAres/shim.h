@@ -6,13 +6,16 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-// c-ares keeps the address of this table of functions, which is why it stands here. They also do what c-ares 1.18 does not: they
-// tell why a question could not leave this machine (the last errno is kept), send without SIGPIPE, and read one datagram at a
-// time, since epoll tells of the next one anyway: that saves a read in vain for each look-up.
+// The functions with which c-ares uses sockets. Their table is static because c-ares keeps its address. They do what c-ares 1.18
+// does not: keep the errno of a question that could not be sent, set the scope of a link-local address, send without SIGPIPE, and
+// read one datagram at a time. epoll reports the next datagram anyway, so that saves a useless read for each look-up.
 struct cfmon_ares_sockets {
     void *owner;
+    // The last errno; 0 for none.
     int fault;
     int has_read;
+    // The index of the interface for IPv6 addresses; 0 for none.
+    uint32_t scope;
 };
 
 static inline ares_socket_t cfmon_ares_open(int family, int type, int protocol, void *data) {
@@ -22,8 +25,15 @@ static inline ares_socket_t cfmon_ares_open(int family, int type, int protocol, 
 }
 
 static inline int cfmon_ares_connect(ares_socket_t opened, const struct sockaddr *to, ares_socklen_t length, void *data) {
+    struct cfmon_ares_sockets *sockets = data;
+    struct sockaddr_in6 scoped;
+    if (to->sa_family == AF_INET6 && length == sizeof scoped) {
+        scoped = *(const struct sockaddr_in6 *)to;
+        scoped.sin6_scope_id = sockets->scope;
+        to = (const struct sockaddr *)&scoped;
+    }
     int result = connect(opened, to, length);
-    if (result && errno != EINPROGRESS) ((struct cfmon_ares_sockets *)data)->fault = errno;
+    if (result && errno != EINPROGRESS) sockets->fault = errno;
     return result;
 }
 
@@ -35,7 +45,7 @@ static inline int cfmon_ares_close(ares_socket_t opened, void *data) {
 static inline ares_ssize_t cfmon_ares_send(ares_socket_t opened, const struct iovec *parts, int count, void *data) {
     struct msghdr message = {.msg_iov = (struct iovec *)parts, .msg_iovlen = (size_t)count};
     ssize_t sent = sendmsg(opened, &message, MSG_NOSIGNAL);
-    // An error of an earlier datagram (udp(7)) says nothing of this one.
+    // The error belongs to an earlier datagram (udp(7)).
     if (sent < 0 && errno == ECONNREFUSED) sent = sendmsg(opened, &message, MSG_NOSIGNAL);
     if (sent < 0 && errno != EAGAIN) ((struct cfmon_ares_sockets *)data)->fault = errno;
     return sent;
@@ -44,7 +54,7 @@ static inline ares_ssize_t cfmon_ares_send(ares_socket_t opened, const struct io
 static inline ares_ssize_t cfmon_ares_receive(
     ares_socket_t opened, void *bytes, size_t size, int flags, struct sockaddr *from, ares_socklen_t *length, void *data) {
     struct cfmon_ares_sockets *sockets = data;
-    // Only datagrams are asked for with the address of their sender.
+    // c-ares asks for the sender of datagrams only.
     if (from && sockets->has_read) {
         errno = EAGAIN;
         return -1;

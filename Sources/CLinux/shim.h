@@ -5,7 +5,7 @@
 #include <sys/timex.h>
 #include <malloc.h>
 
-// Where the program begins in memory, and where its code ends: symbols of the linker (ld(1), end(3)), which are nothing but addresses.
+// The addresses at which the program begins and its code ends. The linker defines these symbols (ld(1), end(3)).
 extern const char __executable_start, etext;
 static inline const void *cfmon_program_start(void) { return &__executable_start; }
 static inline const void *cfmon_code_end(void) { return &etext; }

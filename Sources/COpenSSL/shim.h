@@ -1,4 +1,4 @@
-// What Swift cannot import from OpenSSL's headers: macros, variadic functions and typed stacks. No logic.
+// What Swift cannot import from OpenSSL's headers: macros, variadic functions and typed stacks. It contains no logic.
 #pragma once
 #include <openssl/core_dispatch.h>
 #include <openssl/err.h>
@@ -47,7 +47,7 @@ static inline GENERAL_NAME *cfmon_sk_GENERAL_NAME_value(const GENERAL_NAMES *nam
 static inline int cfmon_sk_ACCESS_DESCRIPTION_num(const AUTHORITY_INFO_ACCESS *list) { return sk_ACCESS_DESCRIPTION_num(list); }
 static inline ACCESS_DESCRIPTION *cfmon_sk_ACCESS_DESCRIPTION_value(const AUTHORITY_INFO_ACCESS *list, int index) { return sk_ACCESS_DESCRIPTION_value(list, index); }
 
-// The union inside GENERAL_NAME is anonymous to Swift; null where the name is of another kind.
+// Swift cannot name the union inside GENERAL_NAME. Null for names of another kind.
 static inline const ASN1_STRING *cfmon_GENERAL_NAME_string(const GENERAL_NAME *name) {
   return name->type == GEN_DNS || name->type == GEN_URI || name->type == GEN_IPADD ? (const ASN1_STRING *)name->d.ptr : NULL;
 }

@@ -1,14 +1,14 @@
-/// An answer, as its pieces come: the part of a transfer that the peer chooses, held to its limits.
+/// Collects an answer as it arrives, and enforces its limits.
 struct IncomingAnswer {
     private let limits: TransferLimits
-    /// Whether its lines are those of a mail server, of which the last one counts.
+    /// Whether the answer comes from a mail server, whose last line counts.
     private let isReply: Bool
     private let take: (@Sendable ([UInt8]) throws -> Void)?
 
     private(set) var response = TransferResponse(status: 0, headers: [:], body: [], cut: nil)
-    /// Whether the last header of the final response has come.
+    /// Whether all headers of the final response have arrived.
     private(set) var isHeadWhole = false
-    /// Why no more of it is wanted.
+    /// Why the transfer must end; nil while it may go on.
     private(set) var stop: (any Error)?
     private var headerBytes = 0
     private var bodyBytes = 0
@@ -19,7 +19,7 @@ struct IncomingAnswer {
         self.take = take
     }
 
-    /// A line of the head, with its end; after the body, of the trailers. False where no more is wanted.
+    /// Takes a header or trailer line with its line end. Returns false to end the transfer.
     mutating func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
         guard headerBytes <= limits.headers else {
@@ -29,7 +29,7 @@ struct IncomingAnswer {
         let bytes = line.reversed().drop { $0 == 0x0D || $0 == 0x0A }.reversed()
         if isReply {
             let text = String(decoding: bytes, as: UTF8.self)
-            // 221 answers our QUIT (RFC 5321, 4.2.2), not the mail.
+            // 221 is the answer to QUIT (RFC 5321, 4.2.2), not to the mail.
             if let status = Int(text.prefix(3)), status != 221 {
                 response.status = status
                 response.body = Array(bytes)
@@ -42,7 +42,7 @@ struct IncomingAnswer {
 
     private mutating func takeHeader(_ line: String) {
         if line.isEmpty {
-            // Those below 200 are followed by the one that counts (RFC 9110, 15.2).
+            // A response below 200 is followed by the final one (RFC 9110, 15.2).
             isHeadWhole = response.status >= 200
         } else if line.hasPrefix("HTTP/") {
             let words = line.split(separator: " ", maxSplits: 2)
@@ -55,7 +55,7 @@ struct IncomingAnswer {
         }
     }
 
-    /// The next bytes of the body. False where no more is wanted.
+    /// Takes the next bytes of the body. Returns false to end the transfer.
     mutating func takeBody(_ piece: UnsafeRawBufferPointer) -> Bool {
         let room = limits.body - bodyBytes
         let wanted = piece.prefix(room)

@@ -1,13 +1,13 @@
-/// One message over SMTP. It may hold secrets: it is never printed or logged.
+/// One message over SMTP. It may contain secrets, so it is never printed or logged.
 public struct Mail: Hashable, Sendable {
-    /// `smtp://host:587`, or `smtps://host:465` for TLS from the first byte. A path is what we call ourselves in `EHLO`.
+    /// `smtp://host:587`, or `smtps://host:465` for TLS from the first byte. A path is the name that is sent in `EHLO`.
     public var server: String
-    /// Whether a server without STARTTLS gets the message, and the password, in clear text. Else it gets neither.
+    /// Whether a server without STARTTLS gets the message and the password in clear text. Otherwise it gets neither.
     public var allowsPlain: Bool
     public var credentials: Credentials?
-    /// The address of the envelope, without angle brackets.
+    /// The sender's address in the envelope, without angle brackets.
     public var sender: String
-    /// The addresses of the envelope. Those that the server refuses are left out, as long as one is accepted.
+    /// The recipients' addresses in the envelope. Refused ones are left out as long as the server accepts one.
     public var recipients: [String]
     /// The message of RFC 5322, with CRLF at the end of each line.
     public var message: [UInt8]
@@ -28,10 +28,11 @@ public struct Mail: Hashable, Sendable {
     }
 }
 
-/// The last word of a mail server (RFC 5321, 4.2): 250 where it took the message; 4xx to try later, 5xx never.
+/// The final reply of a mail server (RFC 5321, 4.2).
 public struct MailReply: Hashable, Sendable {
+    /// 250 where it accepts the message, 4xx where the mail may be sent again later, 5xx where it may not.
     public var status: Int
-    /// The last line of it, with the status; as the server sent it.
+    /// The last line of the reply, with the status, as the server sent it.
     public var text: String
 
     /// Whether the server is now responsible for the message.

@@ -2,11 +2,11 @@ import Synchronization
 
 /// Sends requests over HTTP and mails over SMTP, with libcurl.
 ///
-/// Nothing that a peer does throws. Redirects are not followed, and HTTP is spoken in version 1.1. The certificates of
-/// servers are judged by the system's trust bundle. When the task that waits is cancelled, the answer is `cancelled` at once.
+/// No fault of a peer is thrown. Redirects are not followed, and the version of HTTP is 1.1. Servers' certificates are verified
+/// against the system's trust bundle. When the waiting task is cancelled, the result is `cancelled` at once.
 ///
-/// All requests share one thread, which begins with the first of them and ends with `close()` or with the last copy of
-/// this value. They do not wait for each other.
+/// All requests share one thread and do not wait for each other. The thread begins with the first request. It ends with `close()`
+/// or with the last copy of this value.
 public struct Transfer: Sendable {
     private let owner: Owner
     private let bundle: String?
@@ -17,7 +17,8 @@ public struct Transfer: Sendable {
         self.bundle = bundle
     }
 
-    /// Sends the request. The response is a success once all of its headers have come: what is missing of its body, it says.
+    /// Sends a request. It succeeds once all headers of the response have arrived; `cut` of the response says whether and why the
+    /// body is incomplete.
     public func perform(_ request: TransferRequest) async -> Result<TransferResponse, TransferFault> {
         switch await perform(.request(request, take: nil), over: owner.loop) {
         case .success(let response): .success(response)
@@ -25,11 +26,11 @@ public struct Transfer: Sendable {
         }
     }
 
-    /// Sends the request, and hands over the body of a success (2xx) piece by piece; any other body is in the response.
+    /// Sends a request and passes the body of a success (2xx) on piece by piece. Any other body is in the response.
     ///
-    /// - Parameter take: Is called on the thread of the transfers, which all wait for it: give a request with a slow one a
-    ///   `Transfer` of its own. It may be called for a moment after a cancellation.
-    /// - Throws: what `take` throws, which ends the request.
+    /// - Parameter take: Is called on the thread of all transfers, which wait meanwhile. If it is slow, use a separate `Transfer`.
+    ///   It may still be called shortly after a cancellation.
+    /// - Throws: Any error of `take`, which ends the request.
     public func perform(
         _ request: TransferRequest, _ take: @escaping @Sendable ([UInt8]) throws -> Void
     ) async throws -> Result<TransferResponse, TransferFault> {
@@ -40,9 +41,9 @@ public struct Transfer: Sendable {
         }
     }
 
-    /// Sends the mail. A refusal in the server's own words is a success of the transfer.
+    /// Sends a mail. The result is a success whenever the server replied, even if it refused the mail.
     ///
-    /// Each mail has a thread of its own, because curl waits for the answer to `QUIT` (libcurl 7.88, `smtp_disconnect`).
+    /// Each mail has its own thread, because curl blocks until `QUIT` is answered (libcurl 7.88, `smtp_disconnect`).
     public func perform(_ mail: Mail) async -> Result<MailReply, TransferFault> {
         let own = Owner()
         return switch await perform(.mail(mail), over: own.loop) {
@@ -52,7 +53,7 @@ public struct Transfer: Sendable {
         }
     }
 
-    /// Ends what is under way, as cancelled, and the thread. Whatever is asked afterwards is cancelled too.
+    /// Cancels all transfers and ends the thread. Later transfers are cancelled too.
     public func close() {
         owner.loop.close()
     }
@@ -61,7 +62,7 @@ public struct Transfer: Sendable {
         let pending = PendingTransfer(order, bundle: bundle)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
-                if pending.isAwaited(by: waiter) { loop.start(pending) }
+                if pending.await(waiter) { loop.start(pending) }
             }
         } onCancel: {
             pending.end(.failure(TransferFault(.cancelled)))
@@ -69,7 +70,7 @@ public struct Transfer: Sendable {
         }
     }
 
-    /// Ends the thread with the last copy of the value: the loop itself is also held by its thread.
+    /// Ends the thread with the last copy of the value. The loop cannot do so itself, because its thread retains it.
     private final class Owner: Sendable {
         let loop = TransferLoop()
 
@@ -79,15 +80,15 @@ public struct Transfer: Sendable {
     }
 }
 
-/// What is to be transferred.
+/// A request or a mail.
 enum TransferOrder: Sendable {
     case request(TransferRequest, take: (@Sendable ([UInt8]) throws -> Void)?)
     case mail(Mail)
 }
 
-/// A transfer that somebody waits for. It ends once; what comes later is not heard.
+/// A transfer with a waiting task. It ends once; later outcomes are ignored.
 final class PendingTransfer: Sendable {
-    /// A mail's outcome is told as a response too: the status, and the last line as its body.
+    /// For a mail, the response has the status of the final reply, and its last line as the body.
     typealias Outcome = Result<TransferResponse, any Error>
 
     private enum State {
@@ -109,8 +110,8 @@ final class PendingTransfer: Sendable {
         state.withLock { if case .ended = $0 { true } else { false } }
     }
 
-    /// False where it ended before, which the waiter has been told then.
-    func isAwaited(by waiter: CheckedContinuation<Outcome, Never>) -> Bool {
+    /// Resumes `waiter` at the end of the transfer. Returns false if the transfer has ended, and resumes at once.
+    func await(_ waiter: CheckedContinuation<Outcome, Never>) -> Bool {
         let early: Outcome? = state.withLock { state in
             if case .ended(let outcome) = state { return outcome }
             state = .awaited(waiter)

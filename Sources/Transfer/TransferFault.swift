@@ -1,20 +1,20 @@
-/// Why there is no answer, or not the whole of it. Holds nothing of a URL, a password or a token.
+/// Why an answer is missing or incomplete. It contains no URL, password or token.
 public struct TransferFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// What went wrong.
     public enum Reason: Hashable, Sendable {
         case noSuchHost
         case refused
-        /// There is no connection, for another reason; in the system's words.
+        /// The connection failed for another reason; in the system's words.
         case unreachable(String)
-        /// With the limit that passed.
+        /// The limit that passed.
         case timedOut(Duration)
-        /// There is no TLS session; in the library's words.
+        /// The TLS handshake failed; in OpenSSL's words or ours.
         case tls(String)
         /// The answer is longer than its limit.
         case tooLarge
-        /// The proxy does not let us through.
+        /// The proxy refused or failed; in words.
         case proxy(String)
-        /// The caller does not wait any more, or the transfer was closed.
+        /// The waiting task was cancelled, or the transfer was closed.
         case cancelled
         case other(String)
     }
@@ -26,7 +26,7 @@ public struct TransferFault: Error, Hashable, Sendable, CustomStringConvertible 
         self.reason = reason
     }
 
-    /// In plain words, to stand after a colon.
+    /// The fault in plain words, for use after a colon.
     public var description: String {
         switch reason {
         case .noSuchHost: "the name cannot be looked up"
@@ -46,7 +46,7 @@ extension Duration {
         self < .seconds(1) ? "\(components.attoseconds / 1_000_000_000_000_000) ms" : "\(components.seconds) s"
     }
 
-    /// At least one: curl takes 0 for no limit.
+    /// At least 1, because curl takes 0 as no limit.
     var milliseconds: Int {
         max(1, Int(clamping: components.seconds &* 1_000 &+ components.attoseconds / 1_000_000_000_000_000))
     }

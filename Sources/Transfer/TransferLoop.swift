@@ -4,27 +4,27 @@ import Synchronization
 
 /// One thread that drives all transfers of one multi handle of curl.
 ///
-/// Unchecked because the compiler cannot see it: the multi handle belongs to the thread. Others only ring its bell
-/// (`curl_multi_wakeup`, which may be called from any thread), with the lock that keeps the handle alive.
+/// Unchecked because the compiler cannot see that this is safe: only the thread uses the multi handle. Others merely call
+/// `curl_multi_wakeup`, which any thread may, under the lock that keeps the handle alive.
 final class TransferLoop: @unchecked Sendable {
-    private enum Letter: Sendable {
+    private enum Command: Sendable {
         case start(PendingTransfer)
         case cancel(PendingTransfer)
     }
 
     private struct Inbox: Sendable {
-        var letters: [Letter] = []
+        var commands: [Command] = []
         var isRunning = false
         var isClosed = false
     }
 
-    /// Curl's own timers end a wait earlier.
+    /// The longest wait in milliseconds. Curl's own timers end a wait earlier.
     private static let longestWait: Int32 = 60_000
-    /// The only thing that is global; it happens once.
+    /// Whether curl's global state, which is set up once, is ready.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_SSL)) == CURLE_OK
 
     private let inbox = Mutex(Inbox())
-    /// Nil where there was neither memory nor a socket for it. Set before the thread begins.
+    /// Set before the thread begins; nil before that, and where curl is out of memory or sockets.
     private var multi: UnsafeMutableRawPointer?
 
     func start(_ pending: PendingTransfer) {
@@ -35,7 +35,7 @@ final class TransferLoop: @unchecked Sendable {
         _ = send(.cancel(pending))
     }
 
-    /// Ends the thread soon, and with it what is under way.
+    /// Ends the thread soon, and cancels its transfers.
     func close() {
         inbox.withLock { inbox in
             inbox.isClosed = true
@@ -43,13 +43,13 @@ final class TransferLoop: @unchecked Sendable {
         }
     }
 
-    /// False where nobody will read it.
-    private func send(_ letter: Letter) -> Bool {
+    /// Returns false where no thread will read the command.
+    private func send(_ command: Command) -> Bool {
         inbox.withLock { inbox in
             guard !inbox.isClosed else { return false }
             if !inbox.isRunning { inbox.isRunning = startThread() }
             guard inbox.isRunning else { return false }
-            inbox.letters.append(letter)
+            inbox.commands.append(command)
             curl_multi_wakeup(multi)
             return true
         }
@@ -76,61 +76,60 @@ final class TransferLoop: @unchecked Sendable {
     }
 
     private func run() {
-        // OpenSSL writes to sockets that may be closed: without this, SIGPIPE would end the process. Other signals are for
-        // other threads.
+        // OpenSSL may write to a closed socket, and SIGPIPE would end the process. Other threads handle the other signals.
         var signals = sigset_t()
         sigfillset(&signals)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
 
-        var exchanges: [UnsafeMutableRawPointer: Exchange] = [:]
+        var handles: [UnsafeMutableRawPointer: CurlHandle] = [:]
         while true {
-            let (letters, isClosed) = inbox.withLock { inbox in
-                defer { inbox.letters = [] }
-                return (inbox.letters, inbox.isClosed)
+            let (commands, isClosed) = inbox.withLock { inbox in
+                defer { inbox.commands = [] }
+                return (inbox.commands, inbox.isClosed)
             }
-            for letter in letters { read(letter, &exchanges) }
+            for command in commands { execute(command, &handles) }
             if isClosed { break }
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
-            settle(&exchanges)
-            // What came to the inbox since has rung the bell.
+            settle(&handles)
+            // A command that arrived meanwhile has called `curl_multi_wakeup`, which ends this wait at once.
             curl_multi_poll(multi, nil, 0, TransferLoop.longestWait, nil)
         }
-        for (easy, exchange) in exchanges {
+        for (easy, handle) in handles {
             curl_multi_remove_handle(multi, easy)
-            exchange.pending.end(.failure(TransferFault(.cancelled)))
+            handle.pending.end(.failure(TransferFault(.cancelled)))
         }
-        exchanges = [:]
+        handles = [:]
         curl_multi_cleanup(multi)
     }
 
-    private func read(_ letter: Letter, _ exchanges: inout [UnsafeMutableRawPointer: Exchange]) {
-        switch letter {
+    private func execute(_ command: Command, _ handles: inout [UnsafeMutableRawPointer: CurlHandle]) {
+        switch command {
         case .start(let pending):
             guard !pending.isEnded else { return }
-            switch Exchange.prepared(for: pending) {
-            case .success(let exchange):
-                exchanges[exchange.easy] = exchange
-                curl_multi_add_handle(multi, exchange.easy)
+            switch CurlHandle.prepared(for: pending) {
+            case .success(let handle):
+                handles[handle.easy] = handle
+                curl_multi_add_handle(multi, handle.easy)
             case .failure(let fault): pending.end(.failure(fault))
             }
         case .cancel(let pending):
-            guard let easy = exchanges.first(where: { $0.value.pending === pending })?.key else { return }
+            guard let easy = handles.first(where: { $0.value.pending === pending })?.key else { return }
             curl_multi_remove_handle(multi, easy)
-            exchanges[easy] = nil
+            handles[easy] = nil
         }
     }
 
-    private func settle(_ exchanges: inout [UnsafeMutableRawPointer: Exchange]) {
+    private func settle(_ handles: inout [UnsafeMutableRawPointer: CurlHandle]) {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
-            // The message is gone as soon as its handle is removed.
+            // The message becomes invalid once its handle is removed.
             let (easy, code) = (message.pointee.easy_handle, message.pointee.data.result)
-            guard message.pointee.msg == CURLMSG_DONE, let easy, let exchange = exchanges.removeValue(forKey: easy)
+            guard message.pointee.msg == CURLMSG_DONE, let easy, let handle = handles.removeValue(forKey: easy)
             else { continue }
-            let outcome = exchange.outcome(of: code)
+            let outcome = handle.outcome(of: code)
             curl_multi_remove_handle(multi, easy)
-            exchange.pending.end(outcome)
+            handle.pending.end(outcome)
         }
     }
 }

@@ -1,22 +1,22 @@
-/// One HTTP request, ready to be sent. It may hold secrets: it is never printed or logged.
+/// One HTTP request. It may contain secrets, so it is never printed or logged.
 public struct TransferRequest: Hashable, Sendable {
-    /// What is asked of the server (RFC 9110, 9).
+    /// The request method (RFC 9110, 9).
     public enum Method: String, Hashable, Sendable {
         case get = "GET"
         case post = "POST"
     }
 
     public var method: Method
-    /// `http` or `https`.
+    /// A URL with the scheme `http` or `https`.
     public var url: String
-    /// By name; neither names nor values may hold control characters.
+    /// Values by name. Neither may contain control characters.
     public var headers: [String: String]
-    /// What a POST sends; nil for nothing.
+    /// The body of a POST; nil for an empty one.
     public var body: [UInt8]?
-    /// Path of a Unix socket to connect to in place of the URL's host. No proxy is used then.
+    /// The path of a Unix socket that replaces the URL's host. No proxy is used then.
     public var socket: String?
     public var proxy: Proxy
-    /// For Basic authentication; user and password of the URL are used where this is nil.
+    /// Credentials for Basic authentication; nil for the user and password of the URL.
     public var credentials: Credentials?
     public var limits: TransferLimits
 
@@ -37,40 +37,40 @@ public struct TransferRequest: Hashable, Sendable {
     }
 }
 
-/// Which way a request takes.
+/// The proxy of a request.
 public enum Proxy: Hashable, Sendable {
-    /// As the variables `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` of this process say (curl(1), ENVIRONMENT).
+    /// The proxy in `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` of this process's environment (curl(1), ENVIRONMENT).
     case environment
-    /// Straight to the server, whatever the environment says.
+    /// No proxy, whatever the environment says.
     case direct
-    /// Through this proxy, whatever the environment says: `http://[user:password@]host:port`, `https://`, `socks5h://`.
+    /// This proxy, whatever the environment says: `http://[user:password@]host:port`, `https://…` or `socks5h://…`.
     case url(String)
 }
 
-/// Who we are to a server.
+/// A user name and a password for a server.
 public struct Credentials: Hashable, Sendable {
     public var username: String
     public var password: String
 
-    /// A user with a password.
+    /// Credentials, field by field.
     public init(username: String, password: String) {
         self.username = username
         self.password = password
     }
 }
 
-/// How long a transfer may take, and how much the peer may send.
+/// Limits of the time of a transfer and of the size of its answer.
 public struct TransferLimits: Hashable, Sendable {
-    /// From the first look-up to the last byte of the answer.
+    /// The time from the first look-up to the last byte of the answer.
     public var deadline: Duration
-    /// Until the connection stands, with its TLS handshake and a proxy's answer.
+    /// The time until the connection is established, including the TLS handshake and a proxy's answer.
     public var connect: Duration
-    /// Bytes of an answer's body; what goes beyond is cut off.
+    /// The most bytes of a body. A longer one is cut off.
     public var body: Int
-    /// Bytes of an answer's headers, all responses and trailers taken together.
+    /// The most bytes of headers, including those of all interim responses and the trailers.
     public var headers: Int
 
-    /// The default deadline is the shortest that Standard Webhooks 1.0.0 asks of a sender (15 to 30 s).
+    /// Limits, by default with the shortest deadline that Standard Webhooks 1.0.0 recommends to senders (15 to 30 s).
     public init(
         deadline: Duration = .seconds(15), connect: Duration = .seconds(10), body: Int = 65_536, headers: Int = 65_536
     ) {
@@ -78,5 +78,25 @@ public struct TransferLimits: Hashable, Sendable {
         self.connect = connect
         self.body = body
         self.headers = headers
+    }
+}
+
+/// The answer to a request.
+public struct TransferResponse: Sendable {
+    /// The status code (RFC 9110, 15), 200 or greater.
+    public var status: Int
+    /// Values by lower-case name. Several values of one name are joined with commas (RFC 9110, 5.3).
+    public var headers: [String: String]
+    /// The body, as far as it arrived within the limits; empty if it was passed on piece by piece.
+    public var body: [UInt8]
+    /// Why the body is incomplete; nil if it is complete.
+    public var cut: TransferFault?
+
+    /// Whether the body is incomplete: it broke off, took too long or was too large.
+    public var isCut: Bool { cut != nil }
+
+    /// The value of a header, by its name in any case.
+    public func header(_ name: String) -> String? {
+        headers[name.lowercased()]
     }
 }

@@ -84,12 +84,12 @@ struct DNSLookupTests {
         let loop = try #require(SocketLoop.shared)
         let patience = Duration.seconds(50)
         let answer = await withTaskExecutorPreference(loop) {
-            let ticket = loop.ticket()
-            defer { loop.dismiss(ticket) }
+            let token = loop.token()
+            defer { loop.deregister(token) }
             return await withCheckedContinuation { answer in
                 let lookup = DNSLookup(
                     of: "slept.example", .ipv4, asking: [server.endpoint], for: patience, with: DNSResolver(), on: loop,
-                    as: ticket, answer)
+                    as: token, answer)
                 lookup.begin()
                 var now = lookup.began
                 for _ in 0..<times {

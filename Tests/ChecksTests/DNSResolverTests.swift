@@ -31,9 +31,9 @@ private final class Count: Sendable {
 struct DNSResolverTests {
     private func answer(
         _ name: String = "origin.example", _ type: AddressType = .ipv4, from servers: [TestNameServer],
-        patience: Duration = .seconds(30), turn: Duration = .seconds(20)
+        patience: Duration = .seconds(30), serverTimeout: Duration = .seconds(20)
     ) async -> Lookup.Answer {
-        await DNSResolver(turn: turn).addresses(
+        await DNSResolver(serverTimeout: serverTimeout).addresses(
             of: name, type, asking: servers.map(\.endpoint), patience: patience)
     }
 
@@ -155,7 +155,7 @@ struct DNSResolverTests {
                 }
             })
         defer { server.end() }
-        let resolver = DNSResolver(turn: .seconds(25))
+        let resolver = DNSResolver(serverTimeout: .seconds(25))
         let slow = await withTaskGroup(of: Lookup.Answer.self) { group in
             group.addTask {
                 await resolver.addresses(
@@ -200,7 +200,7 @@ struct DNSResolverTests {
     func lost() async throws {
         let server = try TestNameServer(counting { count, _ in count < 3 ? .silence : .records([.a([192, 0, 2, 1])]) })
         defer { server.end() }
-        #expect(await answer(from: [server], turn: .milliseconds(20)) == .addresses([one]))
+        #expect(await answer(from: [server], serverTimeout: .milliseconds(20)) == .addresses([one]))
     }
 
     @Test("where the first name server is dead, the second one answers")
@@ -212,7 +212,7 @@ struct DNSResolverTests {
         let well = try TestNameServer { _ in .records([.a([192, 0, 2, 1])]) }
         defer { for server in [silent, failing, well] { server.end() } }
         for first in [dead, silent, failing] {
-            #expect(await answer(from: [first, well], turn: .milliseconds(20)) == .addresses([one]))
+            #expect(await answer(from: [first, well], serverTimeout: .milliseconds(20)) == .addresses([one]))
         }
     }
 

@@ -17,6 +17,18 @@ struct ResolvConfTests {
         #expect(conf.servers(at: start + .seconds(5)) == [Endpoint(address: IPAddress("192.0.2.2")!, port: 53)])
     }
 
+    @Test("a name server on a link has the scope of its interface, and one without such an interface is left out")
+    func linkLocal() throws {
+        let file = try TemporaryFile(
+            "nameserver fe80::1%lo\nnameserver\tfe80::2%7\nnameserver fe80::3%nowhere\nnameserver 192.0.2.1%lo\n"
+                + "nameserver fe80::4%\nnameserver %\nnameserver 192.0.2.2 # the last\nnameserver 192.0.2.2\nnameserver\n"
+        )
+        var conf = ResolvConf(path: file.path)
+        let servers = ["fe80::1", "fe80::2", "192.0.2.2"].map { Endpoint(address: IPAddress($0)!, port: 53) }
+        #expect(conf.servers(at: .zero) == servers)
+        #expect(conf.scopes == [servers[0]: if_nametoindex("lo"), servers[1]: 7])
+    }
+
     @Test("without a name server in the file, or without the file, it is this machine")
     func none() throws {
         let here = [Endpoint(address: IPAddress("127.0.0.1")!, port: 53)]

@@ -20,7 +20,7 @@ struct RandomReserveTests {
         }
     }
 
-    @Test("OpenSSL's own generator is asked through the reserve")
+    @Test("OpenSSL draws its random numbers through the reserve")
     func isInPlace() {
         #expect(SlimProvider.context != nil)
         #expect(unsafe SlimProvider.ownGenerate != nil)
@@ -34,7 +34,7 @@ struct RandomReserveTests {
         }
         #expect(values.count == 800)
         #expect(Set(values).count == 800)
-        // Nor is what was wiped: 32 bytes with ten zeros among them have a chance of 2 to the power of -55.
+        // Wiped bytes are not handed out: 32 random ones with ten zeros among them have a chance of 2 to the power of -55.
         #expect(values.allSatisfy { value in value.count { $0 == 0 } < 10 })
     }
 }

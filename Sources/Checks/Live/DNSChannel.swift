@@ -2,65 +2,68 @@ import CAres
 import CLinux
 import Glibc
 
-/// Questions to one name server, over sockets on the loop: c-ares writes and reads the messages, finds the question to an
-/// answer, and asks again over TCP where an answer was cut off.
+/// Questions to one name server, over sockets on the loop. c-ares encodes the questions, matches answers to them, and repeats a
+/// question over TCP if its answer was truncated.
 ///
-/// Its socket stays open from question to question, which spares four system calls for each, but not for long: a channel is
-/// replaced after `lifetime` or `mostQuestions`. What protects against forged answers is a new source port with each
-/// channel, which the kernel chooses, and the ids of the questions, which c-ares draws from a generator that it seeds anew
-/// for each channel with 31 bytes of /dev/urandom. c-ares has no option for that before 1.20 (ARES_OPT_UDP_MAX_QUERIES).
+/// The socket stays open between questions, which saves four system calls each. A channel is replaced after `lifetime` or
+/// `mostQuestions`, because two things protect against forged answers: the source port, which the kernel chooses for each channel,
+/// and the ids of the questions, for which c-ares seeds a generator with 31 bytes of /dev/urandom for each channel. c-ares has no
+/// option for this before 1.20 (ARES_OPT_UDP_MAX_QUERIES).
 ///
-/// All of it happens on the loop's thread.
+/// A channel is used on the loop's thread only.
 final class DNSChannel: SocketHandler {
     private static let mostQuestions = 200
     private static let lifetime: Duration = .seconds(10)
-    /// Longer than anybody waits for an answer, with everything that the monitor may sleep through.
+    /// After this time a channel closes although a question is open. No look-up lasts so long, even after standstills.
     private static let mostLifetime: Duration = .seconds(60)
 
     private let channel: ares_channel
     private let loop: SocketLoop
-    private let ticket: SocketLoop.Ticket
+    private let token: SocketLoop.Token
     private let sockets: UnsafeMutablePointer<cfmon_ares_sockets>
     private let began = SuspendingClock.now
     private var watched: [Int32: Watched] = [:]
     private var asked = 0
-    private var underWay = 0
+    private var openQuestions = 0
     private var isOld = false
     private(set) var isClosed = false
 
-    /// How a socket is watched.
+    /// A socket of c-ares on the loop.
     private struct Watched {
-        var ticket: SocketLoop.Ticket
+        var token: SocketLoop.Token
         var isForWriting = false
     }
 
-    /// Nil where there is no memory.
-    init?(to server: Endpoint, on loop: SocketLoop) {
+    /// Nil when memory runs out.
+    ///
+    /// - Parameter scope: The index of the interface of a link-local address (ipv6(7), `sin6_scope_id`); 0 for none.
+    init?(to server: Endpoint, scope: UInt32, on loop: SocketLoop) {
         sockets = .allocate(capacity: 1)
         sockets.initialize(to: cfmon_ares_sockets())
+        sockets.pointee.scope = scope
         guard let channel = Self.makeChannel(to: server, sockets) else {
             sockets.deallocate()
             return nil
         }
         self.channel = channel
         self.loop = loop
-        ticket = loop.ticket()
+        token = loop.token()
         sockets.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
-        loop.admit(self, ticket)
-        loop.remind(ticket, at: began.advanced(by: Self.lifetime))
+        loop.register(self, token)
+        loop.schedule(token, at: began.advanced(by: Self.lifetime))
     }
 
     deinit {
         sockets.deallocate()
     }
 
-    /// Whether another one has to take its place.
-    var isWorn: Bool { isOld || asked >= Self.mostQuestions }
+    /// Whether the channel must be replaced.
+    var isExpired: Bool { isOld || asked >= Self.mostQuestions }
 
-    /// Asks, and says once what came of it, maybe at once; never where the channel is closed before.
+    /// Sends a question. `answer` is called once, perhaps before this returns; never if the channel closes first.
     func ask(_ name: String, _ type: RecordType, _ answer: @escaping (RecordAnswer) -> Void) {
         asked += 1
-        underWay += 1
+        openQuestions += 1
         sockets.pointee.fault = 0
         let question = Unmanaged.passRetained(DNSQuestion(on: self, for: type, answer)).toOpaque()
         // 1 is the class of the internet.
@@ -75,27 +78,27 @@ final class DNSChannel: SocketHandler {
 
     func wake(_ events: UInt32) {}
 
-    /// Ends it once it is old and nobody waits for an answer.
+    /// Closes the channel at the end of its lifetime, once no question is open.
     func expire(at now: SuspendingClock.Instant) {
         isOld = true
-        if underWay == 0 || began.duration(to: now) > Self.mostLifetime { return close() }
-        loop.remind(ticket, at: now.advanced(by: .seconds(1)))
+        if openQuestions == 0 || began.duration(to: now) > Self.mostLifetime { return close() }
+        loop.schedule(token, at: now.advanced(by: .seconds(1)))
     }
 
     func cancel() {}
 
-    /// An answer has come to an end; c-ares must not be destroyed before it has returned.
+    /// Counts an answer. The channel closes later, because c-ares is still on the stack and must not be destroyed.
     fileprivate func ended() {
-        underWay -= 1
-        if underWay == 0, isWorn, !isClosed { loop.remind(ticket, at: .now) }
+        openQuestions -= 1
+        if openQuestions == 0, isExpired, !isClosed { loop.schedule(token, at: .now) }
     }
 
-    /// Why a question could not be sent; nil where it was.
+    /// Why the last question could not be sent; nil if it was sent.
     fileprivate var fault: String? {
         sockets.pointee.fault == 0 ? nil : String(cString: strerror(sockets.pointee.fault))
     }
 
-    /// Something happened at one of its sockets.
+    /// Handles events of one of the channel's sockets.
     fileprivate func wake(_ events: UInt32, of socket: Int32) {
         sockets.pointee.has_read = 0
         let isWritable = events & EPOLLOUT.rawValue != 0
@@ -107,16 +110,16 @@ final class DNSChannel: SocketHandler {
         guard !isClosed else { return }
         isClosed = true
         ares_destroy(channel)
-        loop.dismiss(ticket)
+        loop.deregister(token)
     }
 
-    /// A channel that reads no file, knows no domain to append, and lets nothing time out by itself: `DNSLookup` does.
+    /// A channel of c-ares that reads no file and appends no domain. Its own timeouts never apply, because `DNSLookup` has some.
     private static func makeChannel(
         to server: Endpoint, _ sockets: UnsafeMutablePointer<cfmon_ares_sockets>
     ) -> ares_channel? {
         var options = ares_options()
-        // Each response code is ours to judge. A connection that the server closes ends all questions to it, so there is a
-        // second try.
+        // NOCHECKRESP hands over answers with any response code. A second try is needed because all open questions fail when the
+        // server closes a connection.
         options.flags = ARES_FLAG_STAYOPEN | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP
         options.timeout = Int32(2 * mostLifetime.components.seconds * 1_000)
         options.tries = 2
@@ -129,7 +132,7 @@ final class DNSChannel: SocketHandler {
             | ARES_OPT_LOOKUPS | ARES_OPT_SERVERS | ARES_OPT_SOCK_STATE_CB
         var channel: ares_channel?
         var lookups: [CChar] = [CChar(bitPattern: UInt8(ascii: "b")), 0]
-        // It is replaced at once; without one, resolv.conf would be read.
+        // Without a server c-ares would read resolv.conf. This one is replaced below.
         var none = in_addr()
         let status = lookups.withUnsafeMutableBufferPointer { lookups in
             withUnsafeMutablePointer(to: &none) { none in
@@ -155,32 +158,32 @@ final class DNSChannel: SocketHandler {
         return Unmanaged<DNSChannel>.fromOpaque(owner).takeUnretainedValue()
     }
 
-    /// 0, or -1 where the system does not let us wait for the socket.
+    /// Registers a new socket. Returns 0, or -1 where epoll(7) refuses it.
     private func opened(_ socket: Int32) -> Int32 {
-        let ticket = loop.ticket()
-        guard loop.watchLevel(socket, ticket) else {
+        let token = loop.token()
+        guard loop.watchLevel(socket, token) else {
             sockets.pointee.fault = errno
             return -1
         }
-        watched[socket] = Watched(ticket: ticket)
-        loop.admit(DNSSocket(socket, of: self), ticket)
+        watched[socket] = Watched(token: token)
+        loop.register(DNSSocket(socket, of: self), token)
         return 0
     }
 
-    /// c-ares wants to know when a socket can be written to, no longer wants to, or is about to close it.
+    /// Follows c-ares, which waits until a socket is writable, no longer waits, or is about to close it.
     fileprivate func changed(_ socket: Int32, isOpen: Bool, forWriting: Bool) {
         guard let known = watched[socket] else { return }
         if !isOpen {
             watched[socket] = nil
-            loop.dismiss(known.ticket)
+            loop.deregister(known.token)
         } else if forWriting != known.isForWriting {
             watched[socket]?.isForWriting = forWriting
-            loop.watchLevel(socket, known.ticket, forWriting: forWriting)
+            loop.watchLevel(socket, known.token, forWriting: forWriting)
         }
     }
 }
 
-/// A question under way.
+/// A question without an answer so far.
 private final class DNSQuestion {
     private let channel: DNSChannel
     private let type: RecordType
@@ -195,12 +198,12 @@ private final class DNSQuestion {
     func end(_ status: Int32, _ bytes: UnsafeBufferPointer<UInt8>) {
         channel.ended()
         switch status {
-        // c-ares takes an answer without records and each response code that it knows for an error, and hands it over.
+        // c-ares also hands over the bytes of an answer that it takes for an error: one without records, or with a response code.
         case _ where !bytes.isEmpty: answer(RecordAnswer(bytes, for: type))
-        // The channel was closed: whoever still waits has asked again.
+        // The channel was closed. A look-up that still waits has asked again.
         case ARES_EDESTRUCTION: break
         case ARES_ENOMEM: answer(.notAsked("there is no memory"))
-        // What c-ares does not even ask for: a name under .onion (RFC 7686).
+        // c-ares refuses names under .onion (RFC 7686) without asking.
         case ARES_ENOTFOUND: answer(.noRecord("NXDOMAIN (there is no such name)"))
         case ARES_EBADNAME: answer(.noRecord("no name of DNS: a label or the whole is too long"))
         default:

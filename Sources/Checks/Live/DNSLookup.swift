@@ -1,36 +1,36 @@
-/// The look-up of one name, on the loop, between the task that waits for it and the channels to the name servers.
+/// The look-up of one name on the loop, between the task that waits for it and the channels to the name servers.
 ///
-/// A name server that keeps silent does not end it: the next one is asked besides, and whoever answers first is heard.
+/// Where a name server does not answer, the next one is asked as well, and the first answer counts.
 final class DNSLookup: SocketHandler {
-    /// Where a deadline is noticed later than this, it was the monitor that stood still, so the silence says nothing of
-    /// the name.
+    /// A deadline that is noticed later than this was missed by the monitor itself, so the missing answer says nothing about the
+    /// name.
     private static let tolerance: Duration = .seconds(1)
-    /// How often the monitor may sleep through a look-up.
+    /// How often a look-up begins again because the monitor stood still.
     private static let standstills = 2
 
     private let name: String
     private let patience: Duration
     private let resolver: DNSResolver
     private let loop: SocketLoop
-    private let ticket: SocketLoop.Ticket
-    private var courses: [(type: RecordType, course: DNSCourse)]
+    private let token: SocketLoop.Token
+    private var records: [RecordLookup]
     private var outcome: CheckedContinuation<Lookup.Answer, Never>?
-    /// When it began, or we noticed that we had stood still since.
+    /// When the look-up began, or began again after a standstill.
     private(set) var began = SuspendingClock.now
     private var standstills = 0
 
     init(
         of name: String, _ type: AddressType, asking servers: [Endpoint], for patience: Duration,
-        with resolver: DNSResolver, on loop: SocketLoop, as ticket: SocketLoop.Ticket,
+        with resolver: DNSResolver, on loop: SocketLoop, as token: SocketLoop.Token,
         _ outcome: CheckedContinuation<Lookup.Answer, Never>
     ) {
         self.name = name
         self.resolver = resolver
         self.loop = loop
-        self.ticket = ticket
+        self.token = token
         self.outcome = outcome
         self.patience = patience
-        courses = type.recordTypes.map { ($0, DNSCourse(servers)) }
+        records = type.recordTypes.map { RecordLookup($0, from: servers) }
     }
 
     /// Asks the first name server.
@@ -45,7 +45,7 @@ final class DNSLookup: SocketHandler {
         guard end <= now else { return ask(again: now) }
         if end.duration(to: now) <= Self.tolerance {
             let words = "no answer within \(patience.components.seconds) s"
-            for index in courses.indices { courses[index].course.end(words) }
+            for index in records.indices { records[index].end(words) }
             return settle()
         }
         guard standstills < Self.standstills else {
@@ -60,32 +60,32 @@ final class DNSLookup: SocketHandler {
         settle(.notTried("cancelled"))
     }
 
-    /// Asks the next one for all that is not answered.
+    /// Asks the next name server for all records that are not answered.
     private func ask(again now: SuspendingClock.Instant) {
-        for index in courses.indices { ask(index) }
+        for index in records.indices { ask(index) }
         settle()
         guard outcome != nil else { return }
-        loop.remind(ticket, at: min(began.advanced(by: patience), now.advanced(by: resolver.turn)))
+        loop.schedule(token, at: min(began.advanced(by: patience), now.advanced(by: resolver.serverTimeout)))
     }
 
     private func ask(_ index: Int) {
-        guard let server = courses[index].course.next() else { return }
+        guard let server = records[index].next() else { return }
         guard let channel = resolver.channel(to: server, on: loop) else {
-            return hear(.notAsked("there is no memory"), from: server, index)
+            return receive(.notAsked("there is no memory"), from: server, index)
         }
-        channel.ask(name, courses[index].type) { [self] answer in hear(answer, from: server, index) }
+        channel.ask(name, records[index].type) { [self] answer in receive(answer, from: server, index) }
     }
 
-    private func hear(_ answer: RecordAnswer, from server: Endpoint, _ index: Int) {
-        guard outcome != nil, courses[index].course.answer == nil else { return }
-        courses[index].course.hear(answer, from: server)
-        if courses[index].course.answer == nil { ask(index) } else { settle() }
+    private func receive(_ answer: RecordAnswer, from server: Endpoint, _ index: Int) {
+        guard outcome != nil, records[index].answer == nil else { return }
+        records[index].receive(answer, from: server)
+        if records[index].answer == nil { ask(index) } else { settle() }
     }
 
-    /// Ends it where all is answered.
+    /// Ends the look-up once all records are answered.
     private func settle() {
-        let answers = courses.compactMap(\.course.answer)
-        if answers.count == courses.count { settle(Lookup.Answer(answers)) }
+        let answers = records.compactMap(\.answer)
+        if answers.count == records.count { settle(Lookup.Answer(answers)) }
     }
 
     private func settle(_ answer: Lookup.Answer) {

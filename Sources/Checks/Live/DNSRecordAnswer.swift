@@ -1,6 +1,6 @@
 import CAres
 
-/// The record types that are asked for (RFC 1035, 3.2.2; RFC 3596, 2.1).
+/// The record types of addresses (RFC 1035, 3.2.2; RFC 3596, 2.1).
 enum RecordType: Int32, Hashable, Sendable {
     case a = 1
     case aaaa = 28
@@ -16,31 +16,31 @@ extension AddressType {
     }
 }
 
-/// What one name server said of one record type of a name.
+/// The answer of one name server for one record type of a name.
 enum RecordAnswer: Hashable, Sendable {
-    /// In the order of the answer, each once.
+    /// The addresses in the order of the answer, each once.
     case addresses([IPAddress])
-    /// There is no such name, or it has no such record; in words.
+    /// The name does not exist or has no such record; in words.
     case noRecord(String)
-    /// The name server could not or would not say; in words.
+    /// The name server could not or would not answer; in words.
     case failed(String)
-    /// The question did not leave this machine, or its answer found no room; with the reason.
+    /// The question could not be sent from this machine, or memory ran out; with the reason.
     case notAsked(String)
 }
 
 extension RecordAnswer {
-    /// Addresses that are kept at the most: whoever sends more wants to flood us; a check looks at sixteen.
+    /// The most addresses that are kept. A check looks at sixteen, and a name server that sends more than this is hostile.
     private static let mostAddresses = 64
-    /// c-ares appends each record to a list that it walks through, so a large answer costs the square of its size. This
-    /// holds a thousand addresses, and costs a millisecond.
+    /// The largest answer that is parsed. c-ares takes time quadratic in its size, because it walks a list to append each record.
+    /// An answer of this size has a thousand addresses and takes a millisecond.
     private static let mostBytes = 16_384
 
-    /// Reads an answer to a question for `type`, as c-ares hands it over: its id and its question are those of the query.
+    /// Parses the answer to a question for `type`. c-ares has compared its id and its question with those of the query.
     ///
-    /// c-ares follows the CNAMEs within the answer, as a recursive name server sends them: each record counts once, in its
-    /// order, so a loop ends where the answer does.
+    /// c-ares follows CNAMEs within the answer, where a recursive name server puts them. It reads each record once and in order,
+    /// so a loop of CNAMEs ends.
     init(_ bytes: UnsafeBufferPointer<UInt8>, for type: RecordType) {
-        // RFC 1035, 4.1.1: twelve bytes of header, with the response code in the lower half of the fourth.
+        // The header has twelve bytes, and the response code is in the lower half of the fourth (RFC 1035, 4.1.1).
         guard bytes.count >= 12, bytes.count <= Self.mostBytes else {
             self = .failed("an answer of \(bytes.count) bytes, which is not looked at")
             return
@@ -70,7 +70,7 @@ extension RecordAnswer {
         return addresses.isEmpty ? .noRecord("no \(type == .a ? "A" : "AAAA") record") : .addresses(addresses)
     }
 
-    /// The status of c-ares, and the addresses. Both kinds of entries begin with the address, and end with its time to live.
+    /// The status of c-ares and the addresses. Both types of entries begin with the address and end with its time to live.
     private static func parse<Entry>(
         _ bytes: UnsafeBufferPointer<UInt8>, _ empty: Entry,
         _ body: (UnsafePointer<UInt8>?, Int32, UnsafeMutablePointer<Entry>?, UnsafeMutablePointer<Int32>) -> Int32

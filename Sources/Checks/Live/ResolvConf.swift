@@ -1,13 +1,16 @@
-import CAres
 import Glibc
 
-/// The name servers of resolv.conf(5), read anew when the file has changed. Its search list and options do not matter here.
+/// The name servers of resolv.conf(5), read again when the file has changed. The search list and the options do not matter here.
+///
+/// c-ares 1.18 could read the file, but drops name servers with a zone (`fe80::1%eth0`), which routers announce.
 struct ResolvConf {
-    /// How long a look at the file holds.
-    private static let pause: Duration = .seconds(5)
+    /// How long the name servers are used before the file is checked for a change.
+    private static let interval: Duration = .seconds(5)
+    /// Bytes of the file that are read. Real files are a hundred times smaller.
+    private static let mostBytes = 65_536
 
-    /// What tells one state of the file from another.
-    private struct Mark: Equatable {
+    /// Differs between any two versions of the file.
+    private struct Version: Equatable {
         var device: dev_t
         var inode: ino_t
         var size: off_t
@@ -16,58 +19,62 @@ struct ResolvConf {
     }
 
     private let path: String
+    private var version: Version?
+    private var checkedAt: Duration?
     private var servers: [Endpoint] = []
-    private var mark: Mark?
-    private var lookedAt: Duration?
+    /// The interface indices (ipv6(7), `sin6_scope_id`) of the name servers that have a zone.
+    private(set) var scopes: [Endpoint: UInt32] = [:]
 
     init(path: String) {
         self.path = path
     }
 
-    /// The name servers as of now, by any clock that only goes forward, a few seconds more or less. Where the file names none, the one of this machine, as
-    /// resolv.conf(5) has it.
+    /// The name servers at `now`, by any clock that only goes forward. A change of the file counts some seconds later.
     mutating func servers(at now: Duration) -> [Endpoint] {
-        if let lookedAt, now - lookedAt < Self.pause { return servers }
-        lookedAt = now
-        let current = Self.mark(of: path)
-        if servers.isEmpty || current != mark {
-            mark = current
-            servers = Self.read(path)
+        if let checkedAt, now - checkedAt < Self.interval { return servers }
+        checkedAt = now
+        let current = Self.version(of: path)
+        if servers.isEmpty || current != version {
+            version = current
+            read()
         }
         return servers
     }
 
-    private static func mark(of path: String) -> Mark? {
+    private static func version(of path: String) -> Version? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
-        return Mark(
+        return Version(
             device: status.st_dev, inode: status.st_ino, size: status.st_size, seconds: status.st_mtim.tv_sec,
             nanoseconds: status.st_mtim.tv_nsec)
     }
 
-    private static func read(_ path: String) -> [Endpoint] {
-        var channel: ares_channel?
-        var options = ares_options()
-        var path = Array(path.utf8CString)
-        let status = path.withUnsafeMutableBufferPointer { path in
-            options.resolvconf_path = path.baseAddress
-            return ares_init_options(&channel, &options, ARES_OPT_RESOLVCONF)
+    private mutating func read() {
+        (servers, scopes) = ([], [:])
+        for line in Self.text(of: path).split(whereSeparator: \.isNewline) {
+            let words = line.split { $0 == " " || $0 == "\t" }
+            guard words.count > 1, words[0] == "nameserver" else { continue }
+            let parts = words[1].split(separator: "%", maxSplits: 1)
+            guard let first = parts.first, let address = IPAddress(String(first)) else { continue }
+            let server = Endpoint(address: address, port: 53)
+            if parts.count > 1 {
+                let scope = UInt32(parts[1]) ?? if_nametoindex(String(parts[1]))
+                // Without its interface the name server cannot be reached.
+                guard address.isIPv6, scope > 0 else { continue }
+                scopes[server] = scope
+            }
+            if !servers.contains(server) { servers.append(server) }
         }
-        guard status == ARES_SUCCESS, let channel else { return [] }
-        defer { ares_destroy(channel) }
-        var list: UnsafeMutablePointer<ares_addr_port_node>?
-        guard ares_get_servers_ports(channel, &list) == ARES_SUCCESS else { return [] }
-        defer { if list != nil { ares_free_data(list) } }
-        return sequence(first: list) { $0?.pointee.next }.compactMap { node in node.flatMap { Endpoint($0.pointee) } }
+        // Without a name server in the file, it is the one of this machine (resolv.conf(5)).
+        if servers.isEmpty { servers = IPAddress("127.0.0.1").map { [Endpoint(address: $0, port: 53)] } ?? [] }
     }
-}
 
-extension Endpoint {
-    /// Port 53 where none is said.
-    fileprivate init?(_ node: ares_addr_port_node) {
-        let length = node.family == AF_INET6 ? 16 : 4
-        let bytes = withUnsafeBytes(of: node.addr) { Array($0.prefix(length)) }
-        guard let address = IPAddress(bytes: bytes) else { return nil }
-        self.init(address: address, port: UInt16(exactly: node.udp_port).flatMap { $0 == 0 ? nil : $0 } ?? 53)
+    private static func text(of path: String) -> String {
+        guard let file = fopen(path, "rbe") else { return "" }
+        defer { fclose(file) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: mostBytes) { buffer, count in
+            count = fread(buffer.baseAddress, 1, buffer.count, file)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

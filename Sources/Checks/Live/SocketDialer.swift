@@ -1,37 +1,38 @@
 import CLinux
 import Glibc
 
-/// Connects over TCP, on the one loop.
+/// Connects over TCP on the shared loop.
 struct SocketDialer: Dialer {
     func dial<Talk: Exchange>(
         _ endpoint: Endpoint, timeout: Duration, _ make: @escaping @Sendable () throws -> Talk
     ) async -> Dialed<Talk.Outcome> {
         guard let loop = SocketLoop.shared else { return .notTried("the system gives no descriptors or threads") }
-        // Whoever is on the loop already stays there: this changes threads for nobody but strangers.
+        // A task that is on the loop already does not change threads here.
         return await withTaskExecutorPreference(loop) {
-            let ticket = loop.ticket()
+            let token = loop.token()
             return await withTaskCancellationHandler {
                 await withCheckedContinuation { outcome in
                     guard !Task.isCancelled else {
                         outcome.resume(returning: .notTried("cancelled"))
                         return
                     }
-                    let conversation = Conversation(ticket, on: loop, make, outcome)
-                    conversation.connect(to: endpoint, timeout: timeout)
+                    let connection = SocketConnection(token, on: loop, make, outcome)
+                    connection.connect(to: endpoint, timeout: timeout)
                 }
             } onCancel: {
-                loop.cancel(ticket)
+                loop.cancel(token)
             }
         }
     }
 }
 
-/// One exchange over one socket: passes bytes on, keeps the deadline, and says once what came of it.
-private final class Conversation<Talk: Exchange>: SocketHandler {
-    /// Where a deadline is noticed later than this, it was the monitor that stood still, so the silence says nothing of the peer.
-    private static var patience: Duration { .seconds(1) }
+/// One exchange over one socket. It passes bytes on, watches the deadline, and reports the outcome once.
+private final class SocketConnection<Talk: Exchange>: SocketHandler {
+    /// A deadline that is noticed later than this was missed by the monitor itself, so the missing answer says nothing about the
+    /// peer.
+    private static var tolerance: Duration { .seconds(1) }
 
-    private let ticket: SocketLoop.Ticket
+    private let token: SocketLoop.Token
     private let loop: SocketLoop
     private let make: @Sendable () throws -> Talk
     private var outcome: CheckedContinuation<Dialed<Talk.Outcome>, Never>?
@@ -39,17 +40,17 @@ private final class Conversation<Talk: Exchange>: SocketHandler {
     private var socket: Int32 = -1
     private let began = SuspendingClock.now
     private var connected = SuspendingClock.now
-    /// Nil before the connection stands.
+    /// Nil until the connection is established.
     private var talk: Talk?
-    /// What the system did not take yet.
+    /// Bytes that the system has not taken yet.
     private var unsent: ArraySlice<UInt8> = []
     private var deadline: SuspendingClock.Instant?
 
     init(
-        _ ticket: SocketLoop.Ticket, on loop: SocketLoop, _ make: @escaping @Sendable () throws -> Talk,
+        _ token: SocketLoop.Token, on loop: SocketLoop, _ make: @escaping @Sendable () throws -> Talk,
         _ outcome: CheckedContinuation<Dialed<Talk.Outcome>, Never>
     ) {
-        self.ticket = ticket
+        self.token = token
         self.loop = loop
         self.make = make
         self.outcome = outcome
@@ -61,9 +62,9 @@ private final class Conversation<Talk: Exchange>: SocketHandler {
             address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { return settle(.notTried(String(cString: strerror(errno)))) }
         guard address.connect(socket) == 0 || errno == EINPROGRESS else { return settle(classify(errno)) }
-        guard loop.watch(socket, ticket) else { return settle(.notTried(String(cString: strerror(errno)))) }
-        loop.admit(self, ticket)
-        remind(at: began.advanced(by: timeout))
+        guard loop.watch(socket, token) else { return settle(.notTried(String(cString: strerror(errno)))) }
+        loop.register(self, token)
+        setDeadline(began.advanced(by: timeout))
     }
 
     func wake(_ events: UInt32) {
@@ -76,7 +77,7 @@ private final class Conversation<Talk: Exchange>: SocketHandler {
         }
         let isEnding = events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
         guard isEnding || events & EPOLLIN.rawValue != 0 else { return }
-        // A change is told once, so all that there is must be read now.
+        // epoll reports each change once, so everything must be read now.
         while outcome != nil {
             switch loop.receive(from: socket) {
             case .bytes(let bytes, let isAll):
@@ -92,7 +93,7 @@ private final class Conversation<Talk: Exchange>: SocketHandler {
     func expire(at now: SuspendingClock.Instant) {
         guard let deadline, deadline <= now else { return }
         let delay = deadline.duration(to: now)
-        guard delay <= Self.patience else { return settle(.delayed(delay)) }
+        guard delay <= Self.tolerance else { return settle(.delayed(delay)) }
         if talk == nil { settle(.timedOut) } else { end(.expired) }
     }
 
@@ -122,19 +123,19 @@ private final class Conversation<Talk: Exchange>: SocketHandler {
         guard !step.isFinished else { return end(.finished) }
         guard let talk, outcome != nil else { return }
         let next = connected.advanced(by: talk.deadline)
-        if next != deadline { remind(at: next) }
+        if next != deadline { setDeadline(next) }
     }
 
-    private func remind(at next: SuspendingClock.Instant) {
+    private func setDeadline(_ next: SuspendingClock.Instant) {
         deadline = next
-        loop.remind(ticket, at: next)
+        loop.schedule(token, at: next)
     }
 
     private func flush() {
         while !unsent.isEmpty {
             let count = unsent.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else {
-                // What a peer does not take shows when it is read from, or when the time is up.
+                // A failure to send shows at the next read, or when the deadline passes.
                 if errno != EAGAIN && errno != EINTR { unsent = [] }
                 return
             }
@@ -150,7 +151,7 @@ private final class Conversation<Talk: Exchange>: SocketHandler {
     private func settle(_ dialed: Dialed<Talk.Outcome>) {
         guard let outcome else { return }
         self.outcome = nil
-        loop.dismiss(ticket)
+        loop.deregister(token)
         if socket >= 0 { close(socket) }
         outcome.resume(returning: dialed)
     }
@@ -167,14 +168,14 @@ private final class Conversation<Talk: Exchange>: SocketHandler {
         case ETIMEDOUT: .timedOut
         case EHOSTUNREACH: .unreachable("EHOSTUNREACH")
         case EHOSTDOWN: .unreachable("EHOSTDOWN")
-        // No route from here at all is the monitor's own trouble, as is everything else.
+        // A missing route and all other errors are faults of the monitor itself.
         case ENETUNREACH: .notTried("no route to the network of the address (ENETUNREACH)")
         default: .notTried(String(cString: strerror(error)))
         }
     }
 }
 
-/// An endpoint as the system wants it (ip(7), ipv6(7)).
+/// An endpoint as a socket address (ip(7), ipv6(7)).
 private enum SocketAddress {
     case ipv4(sockaddr_in)
     case ipv6(sockaddr_in6)

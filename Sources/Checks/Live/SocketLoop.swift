@@ -4,68 +4,70 @@ import HeapModule
 import Synchronization
 import TLS
 
-/// One thread that waits for sockets and deadlines, and runs the tasks that prefer it between two waits.
+/// One thread that waits for sockets and timeouts, and between two waits runs the tasks that prefer it as their executor.
 ///
-/// A check is a task on this loop from its first step to its last, so nothing of it changes threads, and thousands of
-/// them wait in one `epoll_wait`. docs/performance.md has the figures.
+/// A check is a task on this loop from beginning to end. It never changes threads, and thousands of checks wait in one
+/// `epoll_wait`. docs/performance.md has the figures.
 ///
-/// Unchecked because the compiler cannot see it: all that changes belongs to the loop's own thread, but for the inbox, which
-/// has a lock.
+/// Unchecked because the compiler cannot see that this is safe: the inbox has a lock, and all other mutable state belongs to the
+/// loop's own thread.
 final class SocketLoop: TaskExecutor, @unchecked Sendable {
-    /// What other threads have for the loop.
-    private enum Letter: Sendable {
+    /// What other threads ask of the loop.
+    private enum Command: Sendable {
         case job(UnownedJob)
-        case cancellation(Ticket)
+        case cancellation(Token)
     }
 
     private struct Inbox: Sendable {
-        var letters: [Letter] = []
-        /// Whether the loop waits, so that it has to be woken.
+        var commands: [Command] = []
+        /// Whether the loop waits, or is about to, and must be woken.
         var isAsleep = false
     }
 
-    /// Names a conversation of this loop, once and for all.
-    typealias Ticket = UInt64
+    /// Identifies a handler. No token is used twice.
+    typealias Token = UInt64
 
-    /// One that no longer holds stays in the heap until it has passed.
-    private struct Reminder: Comparable {
+    /// A timeout of a handler. It stays in the heap until it has passed, even if the handler no longer needs it.
+    private struct Timeout: Comparable {
         var deadline: SuspendingClock.Instant
-        var ticket: Ticket
+        var token: Token
 
-        static func < (left: Reminder, right: Reminder) -> Bool { left.deadline < right.deadline }
+        static func < (left: Timeout, right: Timeout) -> Bool { left.deadline < right.deadline }
     }
 
-    /// How often jobs may make others ready before the sockets are looked at.
+    /// How many rounds of jobs run before the sockets are polled again.
     private static let rounds = 16
-    /// The ticket of the wake-up call.
-    private static let wakeUp: Ticket = 0
+    /// The token of the event that wakes the loop.
+    private static let wakeUp: Token = 0
 
     private let inbox = Mutex(Inbox())
     private let poll: Int32
-    private let bell: Int32
-    /// Set on the loop's own thread alone.
-    private let mark: pthread_key_t
+    private let wakeUpEvent: Int32
+    /// A key whose value is set only on the loop's own thread.
+    private let threadKey: pthread_key_t
 
-    // Of the loop's own thread.
+    // All of these belong to the loop's own thread.
     private var jobs: [UnownedJob] = []
-    /// Those that are run at the moment; else empty.
+    /// The jobs of the current round; otherwise empty.
     private var running: [UnownedJob] = []
-    private var conversations: [Ticket: any SocketHandler] = [:]
-    private var deadlines = Heap<Reminder>()
-    private var lastTicket = SocketLoop.wakeUp
+    private var handlers: [Token: any SocketHandler] = [:]
+    private var deadlines = Heap<Timeout>()
+    private var lastToken = SocketLoop.wakeUp
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
-    /// The one that all checks of this process share; nil where the system gave neither descriptors nor a thread.
+    /// The loop of all checks in this process; nil where the system refused a descriptor or a thread.
     static let shared = SocketLoop()
 
-    /// Starts the thread, which runs as long as the process.
+    /// Starts the thread, which never ends.
     private init?() {
-        var mark = pthread_key_t()
-        guard pthread_key_create(&mark, nil) == 0 else { return nil }
-        self.mark = mark
+        var key = pthread_key_t()
+        guard pthread_key_create(&key, nil) == 0 else { return nil }
+        threadKey = key
         poll = epoll_create1(Int32(EPOLL_CLOEXEC))
-        bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard poll >= 0, bell >= 0, watch(bell, SocketLoop.wakeUp, for: EPOLLIN.rawValue) else { return nil }
+        wakeUpEvent = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard poll >= 0, wakeUpEvent >= 0, watch(wakeUpEvent, SocketLoop.wakeUp, for: EPOLLIN.rawValue) else {
+            return nil
+        }
         var thread = pthread_t()
         let started = pthread_create(
             &thread, nil,
@@ -82,112 +84,112 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
         if isOnOwnThread { jobs.append(job) } else { post(.job(job)) }
     }
 
-    /// A name for a conversation to come. On the loop's thread.
-    func ticket() -> Ticket {
-        lastTicket += 1
-        return lastTicket
+    /// A token for a new handler. On the loop's thread.
+    func token() -> Token {
+        lastToken += 1
+        return lastToken
     }
 
-    /// Takes whoever waits for something in, until it leaves. On the loop's thread.
-    func admit(_ conversation: any SocketHandler, _ ticket: Ticket) {
-        conversations[ticket] = conversation
+    /// Keeps a handler until it is deregistered. On the loop's thread.
+    func register(_ handler: any SocketHandler, _ token: Token) {
+        handlers[token] = handler
     }
 
-    /// Tells whoever was admitted what happens at a socket, until that is closed. On the loop's thread. False where the
-    /// system refuses.
-    func watch(_ socket: Int32, _ ticket: Ticket) -> Bool {
-        watch(socket, ticket, for: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue)
+    /// Reports each change of a socket to the handler once (edge-triggered), until the socket is closed. Returns false where the
+    /// system refuses. On the loop's thread.
+    func watch(_ socket: Int32, _ token: Token) -> Bool {
+        watch(socket, token, for: EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue)
     }
 
-    /// Tells whoever was admitted as long as a socket has something to read or, where that is wanted, takes something to
-    /// write, until it is closed. On the loop's thread. False where the system refuses.
-    func watchLevel(_ socket: Int32, _ ticket: Ticket) -> Bool {
-        control(EPOLL_CTL_ADD, socket, ticket, for: EPOLLIN.rawValue)
+    /// Reports to the handler while a socket is readable (level-triggered), until the socket is closed. Returns false where the
+    /// system refuses. On the loop's thread.
+    func watchLevel(_ socket: Int32, _ token: Token) -> Bool {
+        control(EPOLL_CTL_ADD, socket, token, for: EPOLLIN.rawValue)
     }
 
-    /// Changes what `watchLevel` tells of. On the loop's thread.
-    func watchLevel(_ socket: Int32, _ ticket: Ticket, forWriting: Bool) {
-        _ = control(EPOLL_CTL_MOD, socket, ticket, for: EPOLLIN.rawValue | (forWriting ? EPOLLOUT.rawValue : 0))
+    /// Changes whether the handler is also told while the socket is writable. On the loop's thread.
+    func watchLevel(_ socket: Int32, _ token: Token, forWriting: Bool) {
+        _ = control(EPOLL_CTL_MOD, socket, token, for: EPOLLIN.rawValue | (forWriting ? EPOLLOUT.rawValue : 0))
     }
 
-    /// Lets a conversation go. On the loop's thread.
-    func dismiss(_ ticket: Ticket) {
-        conversations[ticket] = nil
+    /// Removes a handler. On the loop's thread.
+    func deregister(_ token: Token) {
+        handlers[token] = nil
     }
 
-    /// Tells a conversation when that deadline has passed. Each call is told: whoever has moved its deadline minds only the
-    /// last. On the loop's thread.
-    func remind(_ ticket: Ticket, at deadline: SuspendingClock.Instant) {
-        deadlines.insert(Reminder(deadline: deadline, ticket: ticket))
+    /// Calls the handler's `expire` once after `deadline`. Earlier calls stay in force: a handler that has moved its deadline must
+    /// ignore them. On the loop's thread.
+    func schedule(_ token: Token, at deadline: SuspendingClock.Instant) {
+        deadlines.insert(Timeout(deadline: deadline, token: token))
     }
 
-    /// Tells a conversation, if it is still there, that nobody waits for it. From any thread.
-    func cancel(_ ticket: Ticket) {
-        post(.cancellation(ticket))
+    /// Calls the handler's `cancel`, if it is still registered. From any thread.
+    func cancel(_ token: Token) {
+        post(.cancellation(token))
     }
 
-    /// What a socket has for us, without waiting. On the loop's thread.
+    /// Reads from a socket without waiting. On the loop's thread.
     func receive(from socket: Int32) -> Received {
         let count = recv(socket, &buffer, buffer.count, 0)
-        // A read that leaves room in the buffer has taken all there was (epoll(7)).
+        // A read that does not fill the buffer has emptied the socket (epoll(7)).
         if count > 0 { return .bytes(Array(buffer[..<count]), isAll: count < buffer.count) }
         if count == 0 { return .end }
         return errno == EAGAIN || errno == EINTR ? .nothing : .failure
     }
 
-    private var isOnOwnThread: Bool { pthread_getspecific(mark) != nil }
+    private var isOnOwnThread: Bool { pthread_getspecific(threadKey) != nil }
 
-    private func post(_ letter: Letter) {
-        let mustRing = inbox.withLock { inbox in
-            inbox.letters.append(letter)
+    private func post(_ command: Command) {
+        let mustWake = inbox.withLock { inbox in
+            inbox.commands.append(command)
             defer { inbox.isAsleep = false }
             return inbox.isAsleep
         }
-        if mustRing { _ = eventfd_write(bell, 1) }
+        if mustWake { _ = eventfd_write(wakeUpEvent, 1) }
     }
 
-    private func watch(_ descriptor: Int32, _ ticket: Ticket, for events: UInt32) -> Bool {
-        // Edge-triggered: each change is told once, so nothing has to be read or re-armed but the sockets themselves.
-        control(EPOLL_CTL_ADD, descriptor, ticket, for: events | EPOLLET.rawValue)
+    private func watch(_ descriptor: Int32, _ token: Token, for events: UInt32) -> Bool {
+        // Edge-triggered, because no system call is needed to re-arm or to reset anything.
+        control(EPOLL_CTL_ADD, descriptor, token, for: events | EPOLLET.rawValue)
     }
 
-    private func control(_ what: Int32, _ descriptor: Int32, _ ticket: Ticket, for events: UInt32) -> Bool {
-        var event = epoll_event(events: events, data: epoll_data_t(u64: ticket))
+    private func control(_ what: Int32, _ descriptor: Int32, _ token: Token, for events: UInt32) -> Bool {
+        var event = epoll_event(events: events, data: epoll_data_t(u64: token))
         return epoll_ctl(poll, what, descriptor, &event) == 0
     }
 
     private func run() {
-        pthread_setspecific(mark, Unmanaged.passUnretained(self).toOpaque())
-        WarmMemory.keepOnThisThread()
+        pthread_setspecific(threadKey, Unmanaged.passUnretained(self).toOpaque())
+        WarmMemory.cacheOnThisThread()
         var events = [epoll_event](repeating: epoll_event(), count: 256)
         while true {
-            takeLetters()
+            takeCommands()
             runJobs()
-            let count = epoll_wait(poll, &events, Int32(events.count), patience())
+            let count = epoll_wait(poll, &events, Int32(events.count), waitTime())
             inbox.withLock { $0.isAsleep = false }
             for event in events.prefix(Int(max(0, count))) where event.data.u64 != SocketLoop.wakeUp {
-                conversations[event.data.u64]?.wake(event.events)
+                handlers[event.data.u64]?.wake(event.events)
             }
-            // Whatever has arrived was looked at first: an answer that came in time is not missed because we are late.
+            // Events come before timeouts, so that an answer which came in time counts even if the loop is late.
             expire()
         }
     }
 
-    private func takeLetters() {
-        let letters = inbox.withLock { inbox in
-            defer { inbox.letters.removeAll(keepingCapacity: true) }
-            return inbox.letters
+    private func takeCommands() {
+        let commands = inbox.withLock { inbox in
+            defer { inbox.commands.removeAll(keepingCapacity: true) }
+            return inbox.commands
         }
-        for letter in letters {
-            switch letter {
+        for command in commands {
+            switch command {
             case .job(let job): jobs.append(job)
-            case .cancellation(let ticket): conversations[ticket]?.cancel()
+            case .cancellation(let token): handlers[token]?.cancel()
             }
         }
     }
 
-    /// Runs what is ready, and what that makes ready in turn: to begin or to end a check takes three such rounds, and a look at the
-    /// sockets between two of them was a system call for nothing. After a few, others come first.
+    /// Runs the ready jobs, and those that they make ready. The beginning and the end of a check take three such rounds, between
+    /// which polling the sockets would waste a system call. After `rounds` the sockets come first.
     private func runJobs() {
         for _ in 0..<SocketLoop.rounds where !jobs.isEmpty {
             swap(&jobs, &running)
@@ -196,10 +198,10 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    /// How long the loop may wait, in milliseconds; -1 for ever.
-    private func patience() -> Int32 {
+    /// How long the loop may wait, in milliseconds; -1 for no limit.
+    private func waitTime() -> Int32 {
         let mayWait = inbox.withLock { inbox in
-            inbox.isAsleep = jobs.isEmpty && inbox.letters.isEmpty
+            inbox.isAsleep = jobs.isEmpty && inbox.commands.isEmpty
             return inbox.isAsleep
         }
         guard mayWait else { return 0 }
@@ -214,27 +216,27 @@ final class SocketLoop: TaskExecutor, @unchecked Sendable {
         guard first.deadline <= now else { return }
         while let next = deadlines.min, next.deadline <= now {
             deadlines.removeMin()
-            conversations[next.ticket]?.expire(at: now)
+            handlers[next.token]?.expire(at: now)
         }
     }
 }
 
-/// What came of looking at a socket.
+/// The result of reading from a socket.
 enum Received {
-    /// Whether more are there already is only known where `isAll` says no.
+    /// With `isAll` the socket was empty afterwards; without it there may be more.
     case bytes([UInt8], isAll: Bool)
-    /// The peer has closed in good order.
+    /// The peer has closed the connection in good order.
     case end
     case nothing
     case failure
 }
 
-/// What the loop tells whoever waits on it.
+/// Is called by the loop when something happens.
 protocol SocketHandler: AnyObject {
-    /// These events of epoll have happened at its socket.
+    /// Handles events of epoll(7) at a socket.
     func wake(_ events: UInt32)
-    /// A deadline has passed, maybe one that holds no more.
+    /// Handles a deadline that has passed, perhaps one that the handler has moved since.
     func expire(at now: SuspendingClock.Instant)
-    /// Nobody waits for the outcome any more.
+    /// Ends at once, because the waiting task was cancelled.
     func cancel()
 }

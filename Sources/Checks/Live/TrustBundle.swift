@@ -2,35 +2,35 @@ import Glibc
 public import TLS
 import Timekeeping
 
-/// Bundles of anchors in the file system.
+/// Bundles of trust anchors in the file system.
 public enum TrustBundle {
     /// Debian's bundle of Mozilla's roots (package ca-certificates).
     public static let systemPath = "/etc/ssl/certs/ca-certificates.crt"
 
-    /// Where update-ca-certificates(8) finds what this machine adds to that bundle.
+    /// The folder with the CAs that update-ca-certificates(8) adds to that bundle on this machine.
     private static let localFolder = "/usr/local/share/ca-certificates"
-    /// Where Debian's package has Mozilla's roots one by one.
+    /// The folder with Mozilla's roots in Debian's package, one file each.
     private static let packageFolder = "/usr/share/ca-certificates"
 
-    /// Larger bundles than this are a mistake: Mozilla's whole list is below 300 KiB.
+    /// The largest bundle in bytes. A larger one is a mistake: Mozilla's whole list has less than 300 KiB.
     private static let largest = 16 * 1024 * 1024
 
     /// Reads a PEM bundle.
     ///
-    /// - Throws: where the file cannot be read or holds no certificate.
+    /// - Throws: Where the file cannot be read or contains no certificate.
     public static func load(path: String) throws(TrustStoreFault) -> TrustStore {
         try TrustStore(pem: read(path), name: path)
     }
 
-    /// The system's bundle without the CAs that this machine adds to it: a company's own are trusted by its machines, and
-    /// not by CloudFront.
+    /// The system's bundle without the CAs that this machine adds to it. A company's machines trust its own CAs, but CloudFront
+    /// does not.
     ///
-    /// - Throws: where the file cannot be read or holds no certificate.
+    /// - Throws: Where the file cannot be read or contains no certificate.
     public static func system() throws(TrustStoreFault) -> TrustStore {
         try load(path: systemPath, withoutThoseIn: localFolder, unlessIn: packageFolder)
     }
 
-    /// - Parameter package: What is here as well is no stranger.
+    /// Leaves out the certificates of `folder`, except those that are in `package` too.
     static func load(
         path: String, withoutThoseIn folder: String, unlessIn package: String
     ) throws(TrustStoreFault) -> TrustStore {
@@ -41,7 +41,7 @@ public enum TrustBundle {
         return try TrustStore(pem: bundle, name: name, without: added)
     }
 
-    /// Those of the files that update-ca-certificates(8) would take, in the folder and those in it.
+    /// The certificates that update-ca-certificates(8) takes from a folder and its subfolders.
     private static func certificates(in folder: String) -> Set<CertificateDER> {
         let files = ["/*.crt", "/*/*.crt"].flatMap { pattern in
             var found = glob_t()
@@ -52,7 +52,7 @@ public enum TrustBundle {
         return Set(files.flatMap { file in (try? read(file)).flatMap { try? PEM.certificates(in: $0) } ?? [] })
     }
 
-    /// All bytes of a regular file, within a bound.
+    /// All bytes of a file, up to `largest`.
     private static func read(_ path: String) throws(TrustStoreFault) -> [UInt8] {
         guard let file = fopen(path, "rb") else {
             throw TrustStoreFault("\(path): \(String(cString: strerror(errno)))")

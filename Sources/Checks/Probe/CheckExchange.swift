@@ -55,7 +55,7 @@ struct CheckExchange: Exchange {
         case .handshake: return advance(with: bytes, at: elapsed)
         case .refusal:
             _ = handshake.read(bytes)
-            return Step(send: handshake.takeOutput(), isFinished: handshake.ending != nil)
+            return Step(send: handshake.takeOutput(), isFinished: handshake.closeReason != nil)
         case .request: return read(bytes, at: elapsed)
         case .done: return Step(send: [], isFinished: true)
         }
@@ -112,7 +112,7 @@ struct CheckExchange: Exchange {
             deadline = min(elapsed + patience, began + patience * CheckExchange.mostReadTimeouts)
         }
         if !plaintext.isEmpty, firstByte == nil, let began = handshakeEnded { firstByte = elapsed - began }
-        answer = reader.read(plaintext) ?? handshake.ending.flatMap(endOfAnswer)
+        answer = reader.read(plaintext) ?? handshake.closeReason.flatMap(endOfAnswer)
         if handshake.wasRefused {
             // The missing client certificate explains it, not the answer.
             answer = nil
@@ -126,8 +126,8 @@ struct CheckExchange: Exchange {
     }
 
     /// What it means that the connection cannot go on before the answer is whole.
-    private func endOfAnswer(_ ending: ClientHandshake.Ending) -> HTTPAnswer {
-        switch ending {
+    private func endOfAnswer(_ reason: ClientHandshake.CloseReason) -> HTTPAnswer {
+        switch reason {
         case .closed: reader.incomplete(.closed, waited: 0)
         case .alert(let number): HTTPAnswer(outcome: .malformed("the TLS alert \(HandshakeName.alert(number))"))
         case .broken(let words): HTTPAnswer(outcome: .malformed("a broken TLS record (\(words))"))

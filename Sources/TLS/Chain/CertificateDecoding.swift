@@ -3,10 +3,10 @@ internal import Glibc
 internal import Timekeeping
 
 extension OwnedObject {
-    /// Decodes one X.509 certificate; trailing bytes are an error.
+    /// Decodes one X.509 certificate. Bytes after it are an error.
     ///
-    /// Its key is decoded by the slim provider, and by the full one where that does not know it.
-    static func certificate(_ der: CertificateDER, slim: Bool = true) throws(MalformedCertificate) -> OwnedObject {
+    /// The slim provider decodes its key, or the full one where the slim one does not know the algorithm.
+    static func certificate(_ der: CertificateDER, slim: Bool = true) throws(TLSFault) -> OwnedObject {
         ErrorQueue.clear()
         var consumed = 0
         var x509 = unsafe X509_new_ex(slim ? SlimProvider.context : nil, nil)
@@ -21,11 +21,11 @@ extension OwnedObject {
         let reason = ErrorQueue.drain()
         guard let x509 = unsafe decoded else {
             unsafe X509_free(x509)
-            throw MalformedCertificate(description: reason.isEmpty ? "no X.509 certificate" : reason)
+            throw TLSFault(words: reason.isEmpty ? "no X.509 certificate" : reason)
         }
         let owned = unsafe OwnedObject(x509) { unsafe X509_free($0) }
         guard consumed == der.bytes.count else {
-            throw MalformedCertificate(description: "\(der.bytes.count - consumed) bytes follow the certificate")
+            throw TLSFault(words: "\(der.bytes.count - consumed) bytes follow the certificate")
         }
         let isKeyKnown = unsafe X509_get0_pubkey(x509) != nil
         ErrorQueue.clear()
@@ -34,20 +34,20 @@ extension OwnedObject {
 }
 
 extension Certificate {
-    /// Decodes the facts.
+    /// Decodes a certificate.
     ///
-    /// - Throws: where the bytes are no certificate, or a field of it makes no sense.
-    public init(_ der: CertificateDER) throws(MalformedCertificate) {
+    /// - Throws: Where the bytes are not a certificate, or its validity is not a time.
+    public init(_ der: CertificateDER) throws(TLSFault) {
         try self.init(der, decoded: OwnedObject.certificate(der))
     }
 
-    init(_ der: CertificateDER, decoded: OwnedObject) throws(MalformedCertificate) {
+    init(_ der: CertificateDER, decoded: OwnedObject) throws(TLSFault) {
         ErrorQueue.clear()
         defer { ErrorQueue.clear() }
         let x509 = unsafe decoded.pointer
         guard let notBefore = unsafe instant(X509_get0_notBefore(x509)),
             let notAfter = unsafe instant(X509_get0_notAfter(x509))
-        else { throw MalformedCertificate(description: "notBefore or notAfter is no time") }
+        else { throw TLSFault(words: "notBefore or notAfter is no time") }
         self.der = der
         sha256 = der.sha256
         let subjectName = unsafe X509_get_subject_name(x509)
@@ -81,11 +81,10 @@ extension Certificate {
     }
 }
 
-/// The names of the subject alternative name extension that TLS can use.
+/// The names of a subject alternative name extension that TLS can use.
 private struct AlternativeNames {
-    /// Names that are kept at the most: as many as fit into the longest handshake message that AWS's library takes
-    /// (64 KiB, s2n `tls/s2n_tls_parameters.h`), of which a name of one letter takes three bytes. So whatever
-    /// CloudFront can read of a certificate is kept.
+    /// The most names that are kept: as many as fit into the longest handshake message that AWS's library takes (64 KiB, s2n
+    /// `tls/s2n_tls_parameters.h`). A name of one letter takes three bytes. So every name that CloudFront can read is kept.
     static let most = 65_536 / 3
 
     var dns: [String] = []
@@ -110,7 +109,7 @@ private struct AlternativeNames {
             let bytes = unsafe contents(of: string)
             let kind = unsafe name.pointee.type
             switch kind {
-            // Longer ones are no names (RFC 1035, 2.3.4).
+            // A DNS name has at most 255 bytes (RFC 1035, 2.3.4).
             case GEN_DNS: dns.append(Printable.text(bytes, limit: 256))
             case GEN_IPADD: ip.append(bytes)
             default: break
@@ -119,7 +118,7 @@ private struct AlternativeNames {
     }
 }
 
-/// RFC 2253 text with control characters escaped, cut at 1,024 characters.
+/// A name as RFC 2253 text, escaped and cut at 1,024 characters.
 func distinguishedName(_ name: OpaquePointer?) -> String {
     guard let name = unsafe name, let bio = unsafe BIO_new(BIO_s_mem()) else { return "" }
     defer { unsafe BIO_free(bio) }
@@ -127,7 +126,7 @@ func distinguishedName(_ name: OpaquePointer?) -> String {
     return unsafe Printable.text(drain(bio), limit: 1024)
 }
 
-/// A distinguished name given as DER, as in a CertificateRequest.
+/// The same for a name in DER, as in a CertificateRequest.
 func distinguishedName(der: [UInt8]) -> String {
     let name = unsafe der.withUnsafeBufferPointer { buffer -> OpaquePointer? in
         var position = buffer.baseAddress
@@ -141,7 +140,7 @@ func distinguishedName(der: [UInt8]) -> String {
     return unsafe distinguishedName(name)
 }
 
-/// All bytes that wait in a memory BIO.
+/// Reads all bytes of a memory BIO.
 func drain(_ bio: OpaquePointer) -> [UInt8] {
     let count = unsafe cfmon_BIO_pending(bio)
     guard count > 0 else { return [] }
@@ -155,8 +154,8 @@ private func contents(of string: UnsafePointer<ASN1_STRING>?, atMost limit: Int 
     return unsafe Array(UnsafeBufferPointer(start: start, count: min(limit, Int(ASN1_STRING_length(string)))))
 }
 
-/// Bytes of a serial number or key identifier that are kept: three times what a serial number may have (RFC 5280,
-/// 4.1.2.2), and as long as any digest.
+/// The most bytes of a serial number or key identifier that are kept: three times the longest serial number (RFC 5280, 4.1.2.2),
+/// and as long as any digest.
 private let longestIdentifier = 64
 
 private func instant(_ time: UnsafePointer<ASN1_TIME>?) -> Instant? {
@@ -213,7 +212,7 @@ private func readIssuerURLs(_ x509: OpaquePointer) -> [String] {
     defer { unsafe AUTHORITY_INFO_ACCESS_free(list) }
     var urls: [String] = []
     let count = unsafe cfmon_sk_ACCESS_DESCRIPTION_num(list)
-    // Certificates name one or two.
+    // Real certificates have one or two.
     for index in 0..<min(count, 8) {
         guard let access = unsafe cfmon_sk_ACCESS_DESCRIPTION_value(list, index),
             unsafe OBJ_obj2nid(access.pointee.method) == NID_ad_ca_issuers,

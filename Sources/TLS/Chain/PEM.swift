@@ -1,16 +1,17 @@
-/// Why a PEM text gives no certificates.
+/// Why no certificates can be read from a PEM text.
 public struct PEMFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The line that is at fault, counted from 1; 0 where the text as a whole is.
+    /// The faulty line, counted from 1; 0 if the fault has no line.
     public let line: Int
+    /// The fault in words, with its line.
     public let description: String
 }
 
 /// Certificates in the textual encoding of RFC 7468.
 public enum PEM {
-    /// All certificates of the text, in its order. Other blocks (keys, parameters) and text between blocks are passed
-    /// over, as servers do.
+    /// All certificates of the text, in its order. Other blocks (keys, parameters) and text between blocks are skipped, as by
+    /// servers.
     ///
-    /// - Throws: where a certificate block is not closed or not base64, and where there is no certificate at all.
+    /// - Throws: Where a block has no end, a certificate is not base64, or there is no certificate.
     public static func certificates(in text: [UInt8]) throws(PEMFault) -> [CertificateDER] {
         var found: [CertificateDER] = []
         var label: String?
@@ -19,7 +20,7 @@ public enum PEM {
         var number = 0
         var rest: ArraySlice<UInt8>? = text[...]
         while let lines = rest {
-            // Line by line, since a list of all lines may be many times as large as the text.
+            // Only one line at a time is split off: a list of all lines can be many times as large as the text.
             let end = lines.firstIndex(of: UInt8(ascii: "\n"))
             let line = lines[..<(end ?? lines.endIndex)]
             rest = end.map { lines[($0 + 1)...] }
@@ -56,7 +57,7 @@ public enum PEM {
         return found
     }
 
-    /// The text of these certificates, in their order.
+    /// The PEM text of these certificates, in their order.
     public static func encode(_ certificates: [CertificateDER]) -> String {
         certificates.map { certificate in
             var text = "-----BEGIN CERTIFICATE-----\n"

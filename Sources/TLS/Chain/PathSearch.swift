@@ -1,11 +1,11 @@
 internal import COpenSSL
 public import Timekeeping
 
-/// One way from the leaf to an anchor, over certificates that were sent.
+/// A path from the leaf to an anchor over certificates that were sent.
 public struct CandidatePath: Hashable, Sendable {
     /// Leaf first, anchor last.
     public let certificates: [Certificate]
-    /// For each of them but the anchor, where it stood in the chain as sent.
+    /// The position in the sent chain of each certificate but the anchor.
     public let positions: [Int]
 
     /// Whether the certificates were sent in the order in which they are needed.
@@ -15,25 +15,25 @@ public struct CandidatePath: Hashable, Sendable {
 }
 
 extension CandidatePath {
-    /// Whether every certificate of it, the anchor included, is valid at that instant. The second of notAfter itself is
-    /// past the end, as in OpenSSL's comparison and so in the library's.
+    /// Whether every certificate of the path, including the anchor, is valid at `instant`. The second of notAfter is too late, as
+    /// in OpenSSL and therefore in AWS's library.
     public func isValid(at instant: Instant) -> Bool {
         certificates.allSatisfy { $0.notBefore <= instant && instant < $0.notAfter }
     }
 }
 
 extension TrustStore {
-    /// Paths that are looked for at the most; a chain with more cross-signs than this is no honest one.
+    /// The most paths that are searched. An honest chain does not have more cross-signed certificates.
     private static let mostPaths = 16
-    /// Certificates below the anchor at the most; AWS's library stops at seven (`DEFAULT_MAX_CHAIN_DEPTH`), and the
-    /// finding for longer ones wants to see beyond.
+    /// The most certificates below the anchor. AWS's library stops at seven (`DEFAULT_MAX_CHAIN_DEPTH`); the finding for longer
+    /// paths needs a few more.
     private static let deepest = 12
 
-    /// Every way from the first certificate to an anchor, by names, key identifiers and signatures. Validity, purposes
-    /// and constraints are not looked at: `isSound(_:)` and `CandidatePath.isValid(at:)` do that.
+    /// Every path from the first certificate to an anchor, by names, key identifiers and signatures. `isSound(_:of:)` checks
+    /// purposes and constraints, and `CandidatePath.isValid(at:)` the validity.
     public func paths(_ chain: SentChain) -> [CandidatePath] {
         let found = search(chain)
-        // An algorithm that the slim provider lacks looks like a signature that is wrong.
+        // An algorithm that the slim provider lacks looks like a wrong signature.
         return found.isEmpty && chain.isSlim ? search(chain.whole) : found
     }
 
@@ -69,10 +69,10 @@ extension TrustStore {
         return found
     }
 
-    /// Whether CloudFront's library would accept the path, if it were the only one, while its certificates are valid:
-    /// signatures, purposes and constraints, which no instant changes.
+    /// Whether CloudFront's library would accept the path on its own while its certificates are valid. This checks signatures,
+    /// purposes and constraints, which do not depend on the time.
     ///
-    /// - Parameter chain: The one in which the path was found.
+    /// - Parameter chain: The chain in which the path was found.
     public func isSound(_ path: CandidatePath, of chain: SentChain) -> Bool {
         guard let last = path.certificates.last,
             let anchor = anchors(named: last.subjectHash).first(where: { $0.certificate.sha256 == last.sha256 }),
@@ -82,15 +82,15 @@ extension TrustStore {
     }
 }
 
-/// Who signed whom among the certificates sent.
+/// The issuers of each certificate in a chain.
 ///
-/// Signatures are checked from the anchors downwards, so each is checked with a key that is known to be genuine by then:
-/// a peer cannot make us compute with keys of its own choice, which may be made to be slow.
+/// Signatures are checked from the anchors down, so every key is known to be genuine before it is used. A peer cannot make us
+/// compute with keys of its own choice, which might be slow on purpose.
 private struct Issuers {
-    /// Signatures that are checked at the most for one chain: a path of twelve needs as many.
+    /// The most signatures that are checked for one chain. A path of twelve certificates needs twelve.
     private static let mostSignatures = 64
 
-    /// For each member, those that signed it and are signed up to an anchor themselves; in the order as sent.
+    /// For each member, the members that signed it and have a path to an anchor; in the order in which they were sent.
     private(set) var members: [[Int]]
     /// For each member, the anchors that signed it.
     private(set) var anchors: [[Certificate]]
@@ -111,7 +111,7 @@ private struct Issuers {
             return unsafe X509_verify(child.pointer, key) == 1
         }
 
-        // Genuine ones whose own children are still to be looked for.
+        // Members with a path to an anchor. From `next` on, the members that they signed are still unknown.
         var genuine: [Int] = []
         for child in relevant where !store.isAnchor(all[child].certificate) {
             for anchor in store.anchors(named: all[child].certificate.issuerHash)
@@ -138,7 +138,7 @@ private struct Issuers {
         self.anchors = anchors
     }
 
-    /// The members that the names lead to from the first one, itself included; in the order as sent.
+    /// The first member and all possible issuers above it by name, in the order in which they were sent.
     private static func reach(of all: [SentChain.Member]) -> [Int] {
         var reached = [0]
         var seen: Set = [0]

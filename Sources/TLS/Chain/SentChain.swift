@@ -1,34 +1,34 @@
-/// A chain as it was sent, decoded once, so that it can be verified at any number of instants.
+/// A chain as it was sent. It is decoded once and can be verified at many instants.
 public struct SentChain: Sendable {
-    /// The certificates in the order in which they were sent, whatever they are.
+    /// The certificates in the order in which they were sent, decodable or not.
     public let sent: [CertificateDER]
-    /// Why the first one could not be decoded; nil where it could, and where there is none.
+    /// Why the first certificate cannot be decoded; nil if it can be, or if there is none.
     public let leafProblem: String?
-    /// Those of which the facts are known, in order.
+    /// The decoded certificates, in order.
     let members: [Member]
-    /// Everything behind the first that the library can decode, facts or not.
+    /// All certificates after the first that OpenSSL can decode, even where `Certificate` cannot.
     let pool: [OwnedObject]
 
     struct Member: Sendable {
-        /// Where it stood in the chain as sent.
+        /// Its position in the chain as sent.
         let position: Int
         let certificate: Certificate
         let object: OwnedObject
     }
 
-    /// Whether the slim provider decoded it.
+    /// Whether the slim provider decoded the chain.
     let isSlim: Bool
 
-    /// Decodes what was sent.
+    /// Decodes a chain.
     ///
-    /// - Parameter slim: whether the few algorithms that nearly every chain is made of will do. They are faster by far; a fault
-    ///   that is found with them is to be looked at once more with all of them.
+    /// - Parameter slim: Whether to use only the few algorithms that nearly every chain needs, which is far faster. A fault that is
+    ///   found with them must be confirmed with all of OpenSSL's algorithms.
     public init(_ sent: [CertificateDER], slim: Bool = true) {
         self.init(sent, slim: slim, knowing: [:])
     }
 
-    /// The same chain decoded with all algorithms that the library has. The facts are the same and are kept: reading
-    /// them again is what a certificate with thousands of names would make dear.
+    /// The same chain decoded with all of OpenSSL's algorithms. The facts are the same and are copied, because reading a certificate
+    /// with thousands of names again would be slow.
     var whole: SentChain {
         SentChain(
             sent, slim: false,
@@ -40,7 +40,7 @@ public struct SentChain: Sendable {
         var pool: [OwnedObject] = []
         var problem: String?
         for (position, der) in sent.enumerated() {
-            do throws(MalformedCertificate) {
+            do throws(TLSFault) {
                 let object = try OwnedObject.certificate(der, slim: slim)
                 if position > 0 { pool.append(object) }
                 let certificate = if let fact = facts[position] { fact } else { try Certificate(der, decoded: object) }
@@ -56,7 +56,7 @@ public struct SentChain: Sendable {
         leafProblem = problem
     }
 
-    /// The leaf of a chain and its certificates at these further places, in that order, and nothing else.
+    /// A chain of the leaf and of the certificates at these positions of another chain, in that order.
     init(_ positions: some Sequence<Int>, of chain: SentChain) {
         let above = positions.compactMap { position in chain.members.first { $0.position == position } }
         let members = Array(chain.members.prefix(1)) + above
@@ -67,12 +67,12 @@ public struct SentChain: Sendable {
         pool = above.map(\.object)
     }
 
-    /// What could be decoded, with its place in the chain.
+    /// The decoded certificates, with their positions in the chain as sent.
     public var certificates: [(position: Int, certificate: Certificate)] {
         members.map { ($0.position, $0.certificate) }
     }
 
-    /// The one that stands for the server: the first; nil where it could not be decoded.
+    /// The server's own certificate, which is the first; nil if it cannot be decoded.
     var leaf: Member? {
         members.first.flatMap { $0.position == 0 ? $0 : nil }
     }

@@ -1,11 +1,12 @@
 internal import COpenSSL
 public import Timekeeping
 
-/// Why a bundle of anchors cannot be used.
+/// Why a bundle of trust anchors cannot be used.
 public struct TrustStoreFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The fault in words, with the name of the bundle.
     public let description: String
 
-    /// A fault in these words.
+    /// A fault described in these words.
     public init(_ description: String) {
         self.description = description
     }
@@ -20,31 +21,31 @@ public enum Verification: Hashable, Sendable {
 
 /// Why no path was accepted.
 public struct VerificationFault: Hashable, Sendable {
-    /// The reason, as far as a judge has to tell reasons apart.
+    /// OpenSSL's reasons, in as many groups as the judge distinguishes.
     public enum Reason: Hashable, Sendable {
         case notYetValid, expired
         case issuerMissing
         case selfSignedLeaf, selfSignedAbove
         case badSignature
-        /// Not a CA, path length, name constraints, purpose, unknown critical extension and the like.
+        /// Any other reason: not a CA, path length, name constraints, purpose, unknown critical extension and so on.
         case invalid
         case undecodable
     }
 
     public let reason: Reason
-    /// Distance from the leaf, which is 0.
+    /// The faulty certificate's distance from the leaf, which has 0.
     public let depth: Int
-    /// The certificate at fault, where one was named.
+    /// The faulty certificate; nil if OpenSSL named none.
     public let certificate: Certificate?
-    /// The library's own words.
+    /// The reason in OpenSSL's words.
     public let words: String
 }
 
-/// A set of anchors, loaded once: reading a full bundle costs more than many handshakes.
+/// A set of trust anchors. Load it once: reading a full bundle costs more than many handshakes.
 public final class TrustStore: Sendable {
-    /// Where it came from, for people.
+    /// The source of the anchors, for people.
     public let name: String
-    /// SHA-256 over the anchors in their order: another value means that verdicts may change.
+    /// SHA-256 of all anchors in their order, in lower-case hex. Verdicts may change with it.
     public let fingerprint: String
     let store: OwnedObject
     private let anchorsBySubject: [UInt: [Anchor]]
@@ -55,11 +56,13 @@ public final class TrustStore: Sendable {
         let object: OwnedObject
     }
 
-    /// Reads the anchors of a PEM bundle; what cannot be decoded in it is left out.
+    /// Reads the anchors of a PEM bundle. Certificates that cannot be decoded are left out.
     ///
-    /// - Parameter strangers: Certificates in it that are no anchors.
-    /// - Throws: where it holds no anchor at all.
-    public init(pem: [UInt8], name: String, without strangers: Set<CertificateDER> = []) throws(TrustStoreFault) {
+    /// - Parameters:
+    ///   - name: The source of the bundle, for people.
+    ///   - excluded: Certificates of the bundle that are not to be anchors.
+    /// - Throws: Where the bundle is not PEM or has no anchor.
+    public init(pem: [UInt8], name: String, without excluded: Set<CertificateDER> = []) throws(TrustStoreFault) {
         let certificates: [CertificateDER]
         do {
             certificates = try PEM.certificates(in: pem)
@@ -71,7 +74,7 @@ public final class TrustStore: Sendable {
         var bySubject: [UInt: [Anchor]] = [:]
         var all: [UInt8] = []
         var organisations: Set<String> = []
-        for der in certificates where !strangers.contains(der) {
+        for der in certificates where !excluded.contains(der) {
             guard let object = try? OwnedObject.certificate(der),
                 let certificate = try? Certificate(der, decoded: object)
             else { continue }
@@ -89,38 +92,38 @@ public final class TrustStore: Sendable {
         fingerprint = SHA256Digest(of: all).hex
     }
 
-    /// How many anchors there are.
+    /// The number of anchors.
     public var anchorCount: Int {
         anchorsBySubject.values.reduce(0) { $0 + $1.count }
     }
 
-    /// The anchors of that subject name.
+    /// The anchors with that subject name.
     func anchors(named subject: UInt) -> [Anchor] {
         anchorsBySubject[subject] ?? []
     }
 
-    /// Whether that very certificate is an anchor.
+    /// Whether exactly this certificate is an anchor.
     public func isAnchor(_ certificate: Certificate) -> Bool {
         anchors(named: certificate.subjectHash).contains { $0.certificate.sha256 == certificate.sha256 }
     }
 
-    /// Verifies as AWS's library does (s2n `tls/s2n_x509_validator.c`): the first certificate is the leaf, all others
-    /// are a pool without order, an intermediate in the store may be an anchor, and every certificate below the anchor
-    /// must be usable for a TLS server. Names are not looked at, nothing is fetched.
+    /// Verifies a chain as AWS's library does (s2n `tls/s2n_x509_validator.c`). The first certificate is the leaf, and the order of
+    /// the others does not matter. An intermediate in the store may be an anchor. Every certificate below the anchor must be
+    /// usable for a TLS server. Names are not checked, and nothing is fetched.
     public func verify(_ chain: SentChain, at instant: Instant) -> Verification {
         verify(chain, only: nil, at: instant)
     }
 
-    /// The same for a chain that is asked about once.
+    /// The same for a chain that is verified only once.
     public func verify(_ chain: [CertificateDER], at instant: Instant) -> Verification {
         verify(SentChain(chain), at: instant)
     }
 
-    /// The same, where `only` replaces the store by a single anchor, and no instant leaves all validities out.
+    /// The same with a single anchor in place of the store, where `anchor` is not nil. Without an instant no validity is checked.
     func verify(_ chain: SentChain, only anchor: OwnedObject?, at instant: Instant?) -> Verification {
         let verification = verifyOnce(chain, only: anchor, at: instant)
         guard chain.isSlim, case .fault(let fault) = verification else { return verification }
-        // These are what an algorithm that the slim provider lacks can look like.
+        // An algorithm that the slim provider lacks can look like these reasons.
         switch fault.reason {
         case .badSignature, .invalid: return verifyOnce(chain.whole, only: anchor, at: instant)
         default: return verification
@@ -164,7 +167,7 @@ public final class TrustStore: Sendable {
         }
         _ = unsafe X509_VERIFY_PARAM_set_flags(parameters, flags)
         _ = unsafe X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER)
-        // CloudFront still offers SHA-1 and RSA 1024, so the level of security must not refuse them.
+        // CloudFront still offers SHA-1 and RSA 1024, which a higher security level would refuse.
         unsafe X509_VERIFY_PARAM_set_auth_level(parameters, 0)
         if unsafe X509_verify_cert(context) == 1, let path = unsafe X509_STORE_CTX_get0_chain(context) {
             return unsafe .path(
@@ -181,12 +184,17 @@ public final class TrustStore: Sendable {
                 words: String(cString: X509_verify_cert_error_string(Int(code)))))
     }
 
-    /// The facts of a certificate that OpenSSL hands out: one of those sent, or an anchor.
+    /// The facts of a certificate that OpenSSL returned: one of the chain, or an anchor.
     private func facts(_ x509: OpaquePointer?, of chain: SentChain) -> Certificate? {
         guard let x509 = unsafe x509 else { return nil }
         if let member = chain.members.first(where: { unsafe $0.object.pointer == x509 }) { return member.certificate }
         return unsafe anchors(named: X509_subject_name_hash(x509)).first { unsafe $0.object.pointer == x509 }?
             .certificate
+    }
+
+    /// Whether an anchor's subject contains that organisation.
+    public func hasAnchor(ofOrganisation organisation: String) -> Bool {
+        organisations.contains(organisation)
     }
 }
 
@@ -203,12 +211,5 @@ extension VerificationFault.Reason {
         case X509_V_ERR_CERT_SIGNATURE_FAILURE, X509_V_ERR_UNABLE_TO_DECRYPT_CERT_SIGNATURE: self = .badSignature
         default: self = .invalid
         }
-    }
-}
-
-extension TrustStore {
-    /// Whether an anchor's subject names that organisation.
-    public func hasAnchor(ofOrganisation organisation: String) -> Bool {
-        organisations.contains(organisation)
     }
 }

@@ -1,6 +1,6 @@
-/// Reads TLS's own encoding (RFC 8446, 3) from bytes that may be cut off or lie about their lengths.
+/// Reads the encoding of TLS (RFC 8446, 3) from bytes that may be cut off or contain wrong lengths.
 ///
-/// Every read returns nil instead of running past the end.
+/// A read that would pass the end returns nil.
 struct ByteReader {
     private(set) var rest: ArraySlice<UInt8>
 

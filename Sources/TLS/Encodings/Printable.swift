@@ -1,12 +1,12 @@
-/// Text from a peer, made fit to be shown: what is not printable becomes an escape.
+/// Escapes text from a peer, so that it can be shown safely.
 public enum Printable {
-    /// Escapes control characters, bidirectional marks and all else that has no shape of its own as `\u{…}`, replaces
-    /// bytes that are no UTF-8, and cuts after `limit` characters of the result.
+    /// Escapes control characters, bidirectional marks and everything else that is not visible as `\u{…}`, replaces bytes that are
+    /// not UTF-8, and cuts the result after `limit` characters.
     public static func text(_ bytes: some Collection<UInt8>, limit: Int = 512) -> String {
         text(String(decoding: bytes, as: UTF8.self), limit: limit)
     }
 
-    /// The same for text that was decoded already.
+    /// The same for decoded text.
     public static func text(_ raw: String, limit: Int = 512) -> String {
         var shown = ""
         var count = 0

@@ -1,19 +1,20 @@
 internal import COpenSSL
 
-/// What a client offers: data, so that the profile of CloudFront stands in `Checks` and not in code here.
+/// What a client offers in its hello. `Checks` holds CloudFront's offer as such data.
 public struct ClientOffer: Hashable, Sendable {
-    /// Lowest and highest version as on the wire (0303 is TLS 1.2).
+    /// The lowest and the highest version, as on the wire (0303 is TLS 1.2).
     public var minimumVersion: UInt16
     public var maximumVersion: UInt16
-    /// Suites up to TLS 1.2, by OpenSSL's names, in order.
+    /// Suites up to TLS 1.2, by OpenSSL's names, in order of preference.
     public var suites: [String]
-    /// Suites of TLS 1.3, in order.
+    /// Suites of TLS 1.3, by OpenSSL's names, in order of preference.
     public var suites13: [String]
-    /// Groups by OpenSSL's names, in order; the first one gets the key share.
+    /// Groups by OpenSSL's names, in order of preference. The key share is of the first one.
     public var groups: [String]
-    /// Signature schemes by OpenSSL's names, in order.
+    /// Signature schemes by OpenSSL's names, in order of preference.
     public var signatureSchemes: [String]
 
+    /// An offer, field by field.
     public init(
         minimumVersion: UInt16, maximumVersion: UInt16, suites: [String], suites13: [String], groups: [String],
         signatureSchemes: [String]
@@ -27,19 +28,19 @@ public struct ClientOffer: Hashable, Sendable {
     }
 }
 
-/// One offer made ready for any number of handshakes. Making it costs more than a handshake: share it.
+/// An offer, prepared for any number of handshakes. Share it: to make one costs more than a handshake.
 public final class ClientContext: Sendable {
     let context: OwnedObject
     let presentsCertificate: Bool
 
-    /// Bytes of a handshake message that AWS's library accepts at the most (s2n `tls/s2n_tls_parameters.h`).
+    /// The most bytes of a handshake message that AWS's library accepts (s2n `tls/s2n_tls_parameters.h`).
     private static let longestMessage = 65_536
 
     /// - Parameters:
-    ///   - clientCertificate: PEM files of the certificate to present where the peer asks for one.
-    ///   - slim: whether the few algorithms that nearly every origin uses will do. The hello is the same, the handshake
-    ///     faster by a third; one that the library does not finish is to be made once more with all of them.
-    /// - Throws: where the library cannot make the offer, or a file cannot be used.
+    ///   - clientCertificate: PEM files of the certificate to present if the peer asks for one.
+    ///   - slim: Whether to use only the few algorithms that nearly every origin needs. The hello is the same, and the handshake
+    ///     is faster by a third. A handshake that fails must be repeated with all of OpenSSL's algorithms.
+    /// - Throws: Where OpenSSL cannot make the offer or use a file.
     public init(
         _ offer: ClientOffer, clientCertificate: (certificate: String, key: String)? = nil, slim: Bool = false
     ) throws(TLSFault) {
@@ -56,7 +57,7 @@ public final class ClientContext: Sendable {
         try need(
             unsafe cfmon_SSL_CTX_set_min_proto_version(raw, Int32(max(offer.minimumVersion, 0x0301))), "lowest version")
         try need(unsafe cfmon_SSL_CTX_set_max_proto_version(raw, Int32(offer.maximumVersion)), "highest version")
-        // Level 0: CloudFront's table has SHA-1, RSA 1024 and TLS 1.0, which higher levels refuse.
+        // CloudFront supports SHA-1, RSA 1024 and TLS 1.0, which security levels above 0 refuse.
         try need(
             unsafe SSL_CTX_set_cipher_list(raw, (offer.suites + ["@SECLEVEL=0"]).joined(separator: ":")),
             "cipher suites")
@@ -66,11 +67,11 @@ public final class ClientContext: Sendable {
             unsafe cfmon_SSL_CTX_set1_sigalgs_list(raw, offer.signatureSchemes.joined(separator: ":")),
             "signature schemes")
         _ = unsafe cfmon_SSL_CTX_set_max_cert_list(raw, ClientContext.longestMessage)
-        // Servers without secure renegotiation are fine, and encrypt-then-MAC is not in CloudFront's hello.
+        // CloudFront accepts servers without secure renegotiation, and does not offer encrypt-then-MAC.
         _ = unsafe SSL_CTX_set_options(
             raw,
             cfmon_SSL_OP_LEGACY_SERVER_CONNECT | cfmon_SSL_OP_NO_ENCRYPT_THEN_MAC | cfmon_SSL_OP_NO_RENEGOTIATION)
-        // The chain is gathered whatever it is and judged afterwards, so the handshake must not look at it.
+        // Any chain is accepted here, because it is judged after the handshake.
         unsafe SSL_CTX_set_verify(raw, SSL_VERIFY_NONE, nil)
         unsafe SSL_CTX_set_cert_verify_callback(raw, { _, _ in 1 }, nil)
         if let clientCertificate {

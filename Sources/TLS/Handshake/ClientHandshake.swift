@@ -1,25 +1,24 @@
 internal import COpenSSL
 
-/// One handshake of a client: bytes in, bytes out. It touches no socket and no clock, and takes whatever chain the
-/// peer sends.
+/// One handshake of a client: bytes in, bytes out. It uses no socket and no clock, and accepts any chain.
 ///
-/// Not sendable: it belongs to the one task that drives it.
+/// Not sendable: one task drives it.
 public final class ClientHandshake {
     /// How far it got.
     public enum Progress: Hashable, Sendable {
         /// More bytes of the peer are needed.
         case handshaking
         case established
-        /// It is over; `record` says how.
+        /// `record` says why.
         case failed
     }
 
-    /// Bytes from the peer at the most: AWS's library takes 64 KiB a handshake message, and an honest flight has
-    /// one long message.
+    /// The most bytes that a peer may send in a handshake. AWS's library takes 64 KiB a handshake message, and an honest flight
+    /// has one long message.
     private static let budget = 262_144
 
-    /// Bytes from the peer after the handshake at the most: four times what CloudFront takes as the head of an answer
-    /// (AWS, "Quotas"), so that session tickets and the cost of small records fit in.
+    /// The most bytes that a peer may send after the handshake: four times what CloudFront takes as the head of an answer
+    /// (AWS, "Quotas"), which leaves room for session tickets and for the headers of small records.
     private static let laterBudget = 131_072
 
     private let engine: Engine
@@ -30,11 +29,12 @@ public final class ClientHandshake {
     private var firstBytes: [UInt8] = []
     private var end: HandshakeRecord.Outcome?
 
-    /// - Parameter serverName: the SNI; nil to send none.
+    /// - Parameter serverName: The SNI; nil to send none.
+    /// - Throws: Where OpenSSL refuses the name or is out of memory.
     public init(_ context: ClientContext, serverName: String?) throws(TLSFault) {
         engine = try Engine(context.context)
         presentsCertificate = context.presentsCertificate
-        unsafe engine.report(to: transcript)
+        unsafe engine.recordMessages(in: transcript)
         unsafe SSL_set_connect_state(engine.ssl)
         if let serverName {
             guard unsafe cfmon_SSL_set_tlsext_host_name(engine.ssl, serverName) == 1 else {
@@ -48,84 +48,66 @@ public final class ClientHandshake {
         engine.takeOutput()
     }
 
-    /// Goes on with what has arrived; to be called once with nothing to begin.
+    /// Continues with the bytes that have arrived. The first call, without bytes, begins the handshake.
     public func advance(with bytes: [UInt8]) -> Progress {
         if let end { return end == .completed ? .established : .failed }
         received += bytes.count
         if firstBytes.count < 64 { firstBytes += bytes.prefix(64 - firstBytes.count) }
         guard ClientHandshake.looksLikeTLS(firstBytes) else {
-            end = .notTLS(firstBytes: firstBytes)
-            return .failed
+            return fail(.notTLS(firstBytes: firstBytes))
         }
         guard received <= ClientHandshake.budget else {
-            end = .malformed("more than \(ClientHandshake.budget) bytes in one handshake")
-            return .failed
+            return fail(.malformed("more than \(ClientHandshake.budget) bytes in one handshake"))
         }
         engine.feed(bytes)
         let step = engine.handshake()
         if transcript.certificatesSent > Transcript.mostCertificates {
-            end = .malformed("\(transcript.certificatesSent) certificates in one message")
-            return .failed
+            return fail(.malformed("\(transcript.certificatesSent) certificates in one message"))
         }
         switch step {
         case .done:
             end = .completed
             return .established
-        case .wantsMore:
-            return .handshaking
-        case .closed:
-            end = .closed(afterBytes: received)
-            return .failed
-        case .failed(let words):
-            end = transcript.fatalAlert.map { .alert($0) } ?? .malformed(words)
-            return .failed
+        case .wantsMore: return .handshaking
+        case .closed: return fail(.closed(afterBytes: received))
+        case .failed(let words): return fail(transcript.fatalAlert.map { .alert($0) } ?? .malformed(words))
         }
     }
 
-    /// The peer closed (`reset` where it did so rudely), or the time was up, before the handshake ended.
-    public func stop(_ why: Stop) {
-        guard end == nil else { return }
-        switch why {
-        case .closed: end = .closed(afterBytes: received)
-        case .reset: end = .reset(afterBytes: received)
-        case .timedOut: end = .timedOut(afterBytes: received)
-        }
+    private func fail(_ outcome: HandshakeRecord.Outcome) -> Progress {
+        end = outcome
+        return .failed
     }
 
-    /// Why no more bytes come.
-    public enum Stop: Hashable, Sendable {
-        case closed, reset, timedOut
+    /// Ends the handshake, if it has not ended, because no more bytes come.
+    public func stop(_ why: TransportEnd) {
+        end = end ?? HandshakeRecord.Outcome(why, afterBytes: received)
     }
 
-    /// Whether the peer asked for a client certificate in TLS 1.3, where its refusal arrives after the handshake.
+    /// Whether the peer asked for a client certificate in TLS 1.3, where a refusal arrives after the handshake.
     public var awaitsRefusal: Bool {
-        transcript.acceptableIssuers != nil && transcript.version == 0x0304 && transcript.fatalAlert == nil
+        transcript.acceptableIssuers != nil && transcript.seen.version == 0x0304 && transcript.fatalAlert == nil
     }
 
-    /// Whether the peer asked for a client certificate, and a fatal alert has arrived, be it during or after the
-    /// handshake.
+    /// Whether the peer asked for a client certificate and sent a fatal alert, during the handshake or after it.
     public var wasRefused: Bool { transcript.acceptableIssuers != nil && transcript.fatalAlert != nil }
 
     /// Why nothing more comes after the handshake.
-    public enum Ending: Hashable, Sendable {
-        /// The peer closed in good order.
+    public enum CloseReason: Hashable, Sendable {
+        /// The peer sent a close_notify.
         case closed
-        /// It sent this fatal alert.
+        /// The peer sent this fatal alert.
         case alert(UInt8)
-        /// It broke the protocol; with the library's words.
+        /// The peer broke the protocol; in OpenSSL's words.
         case broken(String)
-        /// It sent more than this many bytes.
+        /// The peer sent more than this many bytes.
         case tooLong(Int)
     }
 
-    /// Why nothing more comes after the handshake; nil as long as more may come.
-    public var ending: Ending? {
-        if let alert = transcript.fatalAlert { return .alert(alert) }
-        switch engine.ending {
-        case .closed: return .closed
-        case .broken(let words): return .broken(words)
-        case nil: return receivedLater > ClientHandshake.laterBudget ? .tooLong(ClientHandshake.laterBudget) : nil
-        }
+    /// Why nothing more comes after the handshake; nil while more may come.
+    public var closeReason: CloseReason? {
+        transcript.fatalAlert.map { .alert($0) } ?? engine.closeReason
+            ?? (receivedLater > ClientHandshake.laterBudget ? .tooLong(ClientHandshake.laterBudget) : nil)
     }
 
     /// Queues application data, after the handshake.
@@ -133,9 +115,9 @@ public final class ClientHandshake {
         engine.write(plaintext)
     }
 
-    /// Takes in bytes after the handshake and returns the application data in them; none after the `ending`.
+    /// Decrypts bytes after the handshake and returns the application data in them; none once there is a `closeReason`.
     public func read(_ bytes: [UInt8]) -> [UInt8] {
-        guard ending == nil else { return [] }
+        guard closeReason == nil else { return [] }
         receivedLater += bytes.count
         engine.feed(bytes)
         return engine.read()
@@ -152,8 +134,8 @@ public final class ClientHandshake {
         return transcript.record(outcome, presented: presentsCertificate)
     }
 
-    /// A record begins with a content type of 20 to 24 and major version 3 (RFC 8446, 5.1); the SSLv2 form of an
-    /// error is as foreign to CloudFront as plain text.
+    /// A record begins with a content type of 20 to 24 and major version 3 (RFC 8446, 5.1). CloudFront understands an SSLv2
+    /// error as little as plain text.
     private static func looksLikeTLS(_ bytes: [UInt8]) -> Bool {
         guard let type = bytes.first else { return true }
         guard (20...24).contains(type) else { return false }

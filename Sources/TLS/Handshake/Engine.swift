@@ -1,30 +1,23 @@
 internal import COpenSSL
 
-/// One SSL object over two memory BIOs: what client and server handshakes have in common.
+/// One SSL object over two memory BIOs, shared by client and server handshakes.
 @safe
 final class Engine {
-    /// What a call that makes progress can come to.
+    /// The result of a call to OpenSSL.
     enum Step {
         case done
         case wantsMore
         /// The peer sent a close_notify.
         case closed
+        /// In OpenSSL's words.
         case failed(String)
-    }
-
-    /// Why nothing more can be read.
-    enum Ending: Hashable {
-        /// The peer sent a close_notify.
-        case closed
-        /// Its records make no sense; with the library's words.
-        case broken(String)
     }
 
     let ssl: OpaquePointer
     private let input: OpaquePointer
     private let output: OpaquePointer
-    /// Why no more application data comes; nil as long as more may come.
-    private(set) var ending: Ending?
+    /// Why no more application data comes; nil while more may come.
+    private(set) var closeReason: ClientHandshake.CloseReason?
 
     init(_ context: OwnedObject) throws(TLSFault) {
         ErrorQueue.clear()
@@ -38,19 +31,19 @@ final class Engine {
     }
 
     deinit {
-        // Frees both BIOs too: SSL_set_bio gave them to it.
+        // This frees both BIOs too, which SSL_set_bio handed over.
         unsafe SSL_free(ssl)
     }
 
-    /// Lets the transcript see every message of the peer. The transcript must live as long as the engine.
+    /// Records every message of the peer in the transcript, which must live as long as the engine.
     @unsafe
-    func report(to transcript: Transcript) {
+    func recordMessages(in transcript: Transcript) {
         unsafe SSL_set_msg_callback(ssl) { isWritten, _, contentType, bytes, count, _, argument in
             guard isWritten == 0, contentType == 21 || contentType == 22, let bytes = unsafe bytes,
                 let argument = unsafe argument
             else { return }
             let transcript = unsafe Unmanaged<Transcript>.fromOpaque(argument).takeUnretainedValue()
-            transcript.note(
+            transcript.append(
                 contentType: contentType, unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count)))
         }
         unsafe cfmon_SSL_set_msg_callback_arg(ssl, Unmanaged.passUnretained(transcript).toOpaque())
@@ -70,18 +63,18 @@ final class Engine {
         return step(unsafe SSL_do_handshake(ssl))
     }
 
-    /// All application data that has arrived. Alerts and tickets are taken in by the way.
+    /// All application data that has arrived. OpenSSL processes alerts and session tickets on the way.
     func read() -> [UInt8] {
         var plaintext: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)
-        while ending == nil {
+        while closeReason == nil {
             ErrorQueue.clear()
             let count = unsafe SSL_read(ssl, &chunk, Int32(chunk.count))
             guard count > 0 else {
                 switch step(count) {
                 case .done, .wantsMore: return plaintext
-                case .closed: ending = .closed
-                case .failed(let words): ending = .broken(words)
+                case .closed: closeReason = .closed
+                case .failed(let words): closeReason = .broken(words)
                 }
                 break
             }

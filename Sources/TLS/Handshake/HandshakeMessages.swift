@@ -1,4 +1,4 @@
-/// A handshake message as it stands on the wire, read only as far as evidence needs it.
+/// A handshake message, decoded only as far as the evidence needs it.
 ///
 /// The layouts are those of RFC 8446, 4 (TLS 1.3), RFC 5246, 7.4 (TLS 1.2 and below) and RFC 8422, 5.4 (curves).
 enum HandshakeMessage {
@@ -9,7 +9,7 @@ enum HandshakeMessage {
     case serverHelloDone
     case other(type: UInt8)
 
-    /// Reads one message, its four bytes of header included. Nil where its content contradicts its type.
+    /// Reads one message, including its header of four bytes. Nil where its content does not fit its type or its lengths.
     init?(_ bytes: [UInt8], version: UInt16?) {
         var reader = ByteReader(bytes)
         guard let type = reader.number(1), var body = reader.vector(3) else { return nil }
@@ -22,8 +22,8 @@ enum HandshakeMessage {
             guard let chain = HandshakeMessage.certificates(&body, isTLS13: isTLS13) else { return nil }
             self = .certificate(chain)
         case 12:
-            // ServerECDHParams: named_curve (3), then the group; anything else is finite-field DH. A DH prime of 6144
-            // bits begins with the same byte, but then the next ones make no curve.
+            // ServerECDHParams is named_curve (3), then the group. Everything else is finite-field DH. A DH prime of 6144 bits also
+            // begins with a 3, but the next two bytes are no curve then.
             let kind = body.number(1)
             self = .serverKeyExchange(group: kind == 3 ? body.uint16().flatMap { $0 < 0x80 ? $0 : nil } : nil)
         case 13:
@@ -79,32 +79,24 @@ enum HandshakeMessage {
 
 /// A ServerHello or a HelloRetryRequest.
 struct ServerHello: Hashable {
-    /// The version that is really meant: `supported_versions` where it is present.
+    /// The negotiated version: that of `supported_versions` if there is one.
     var version: UInt16
     var suite: UInt16
-    /// The group of the key share, or the one that a HelloRetryRequest asks for.
+    /// The group of the key share, or the group that a HelloRetryRequest asks for.
     var group: UInt16?
-    var isRetryRequest: Bool
     var sessionID: [UInt8]
-    /// 0 for none.
+    /// The compression method; 0 is none.
     var compression: Int
 
-    /// SHA-256 of "HelloRetryRequest": the random value that marks one (RFC 8446, 4.1.3).
-    private static let retryMark: [UInt8] = [
-        0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
-        0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
-    ]
-
     init?(_ body: inout ByteReader) {
-        guard let legacyVersion = body.uint16(), let random = body.take(32), let sessionID = body.vector(1),
+        guard let legacyVersion = body.uint16(), body.take(32) != nil, let sessionID = body.vector(1),
             let suite = body.uint16(), let compression = body.number(1)
         else { return nil }
         version = legacyVersion
         self.sessionID = Array(sessionID.rest)
         self.compression = compression
         self.suite = suite
-        isRetryRequest = random.elementsEqual(ServerHello.retryMark)
-        // Before TLS 1.3 the extensions may be missing altogether.
+        // Before TLS 1.3 a hello may end without extensions.
         guard !body.isEmpty else { return }
         guard var extensions = body.vector(2), body.isEmpty else { return nil }
         while !extensions.isEmpty {

@@ -1,32 +1,33 @@
 internal import COpenSSL
 
-/// A server's side, for the lab and for tests: it presents any chain, however broken, and speaks any version.
+/// A TLS server for the lab and the tests. It presents any chain, however broken, and speaks any version.
 public final class ServerContext: Sendable {
     /// Whether the server asks for a client certificate.
     public enum ClientCertificate: Hashable, Sendable {
         case none, requested, required
-        /// Required, and none is good enough.
+        /// Required, and always refused.
         case refused
     }
 
-    /// What the server is like.
+    /// How the server behaves.
     public struct Settings: Hashable, Sendable {
-        /// Sent exactly in this order; the first one must belong to the key.
+        /// Is sent in exactly this order. The key must be that of the first one.
         public var chain: [CertificateDER]
         public var privateKeyPEM: String
-        /// Versions as on the wire.
+        /// Versions as on the wire (0303 is TLS 1.2).
         public var minimumVersion: UInt16 = 0x0303
         public var maximumVersion: UInt16 = 0x0304
-        /// OpenSSL's syntax, for TLS 1.2 and below; nil for the library's own choice.
+        /// Suites up to TLS 1.2 in the syntax of openssl-ciphers(1); nil for OpenSSL's default.
         public var cipherList: String?
-        /// The same for TLS 1.3.
+        /// Suites of TLS 1.3, with colons between them; nil for OpenSSL's default.
         public var cipherSuites13: String?
-        /// OpenSSL's group names with colons between; nil for the library's own choice.
+        /// Groups by OpenSSL's names, with colons between them; nil for OpenSSL's default.
         public var groups: String?
         public var clientCertificate = ClientCertificate.none
-        /// Any other server name (or none) is answered by a fatal unrecognized_name.
+        /// Where this is set, a client that asks for another name, or for none, gets a fatal unrecognized_name.
         public var requiredServerName: String?
 
+        /// The settings of a server with this chain and key.
         public init(chain: [CertificateDER], privateKeyPEM: String) {
             self.chain = chain
             self.privateKeyPEM = privateKeyPEM
@@ -36,7 +37,7 @@ public final class ServerContext: Sendable {
     let context: OwnedObject
     let requiredServerName: String?
 
-    /// - Throws: where the library refuses a setting.
+    /// - Throws: Where OpenSSL refuses a setting.
     public init(_ settings: Settings) throws(TLSFault) {
         ErrorQueue.clear()
         guard let raw = unsafe SSL_CTX_new(TLS_server_method()) else { throw TLSFault("no TLS context") }
@@ -45,7 +46,7 @@ public final class ServerContext: Sendable {
         func need(_ result: some BinaryInteger, _ what: String) throws(TLSFault) {
             guard result == 1 else { throw TLSFault(what) }
         }
-        // Level 0 and everything: a server of the lab may be as bad as it likes.
+        // Security level 0 and all suites: a server of the lab may be as weak as it likes.
         let suites = settings.cipherList ?? "ALL"
         try need(unsafe SSL_CTX_set_cipher_list(raw, "\(suites):@SECLEVEL=0"), "cipher suites")
         if let suites13 = settings.cipherSuites13 {
@@ -65,20 +66,12 @@ public final class ServerContext: Sendable {
         }
         defer { unsafe EVP_PKEY_free(key) }
         guard let leaf = settings.chain.first else { throw TLSFault("a server needs a certificate") }
-        do {
-            let object = try OwnedObject.certificate(leaf)
-            try need(unsafe SSL_CTX_use_certificate(raw, object.pointer), "certificate")
-            for der in settings.chain.dropFirst() {
-                let intermediate = try OwnedObject.certificate(der)
-                unsafe X509_up_ref(intermediate.pointer)
-                try need(unsafe cfmon_SSL_CTX_add0_chain_cert(raw, intermediate.pointer), "chain")
-            }
-        } catch let fault as MalformedCertificate {
-            throw TLSFault(fault.description)
-        } catch let fault as TLSFault {
-            throw fault
-        } catch {
-            throw TLSFault("certificate")
+        let object = try OwnedObject.certificate(leaf)
+        try need(unsafe SSL_CTX_use_certificate(raw, object.pointer), "certificate")
+        for der in settings.chain.dropFirst() {
+            let intermediate = try OwnedObject.certificate(der)
+            unsafe X509_up_ref(intermediate.pointer)
+            try need(unsafe cfmon_SSL_CTX_add0_chain_cert(raw, intermediate.pointer), "chain")
         }
         try need(unsafe SSL_CTX_use_PrivateKey(raw, key), "private key")
         let mode: Int32 =
@@ -108,30 +101,31 @@ public final class ServerContext: Sendable {
 
 /// One handshake of a server: bytes in, bytes out. Not sendable.
 public final class ServerHandshake {
-    /// How far it got.
+    /// How far the handshake got.
     public enum Progress: Hashable, Sendable {
         case handshaking, established
-        /// With the library's words.
+        /// In OpenSSL's words.
         case failed(String)
     }
 
     private let engine: Engine
-    // The callback of the context refers to it without counting.
+    // Keeps the context alive: OpenSSL's callback refers to it without counting.
     private let context: ServerContext
     private var progress = Progress.handshaking
 
+    /// - Throws: Where OpenSSL is out of memory.
     public init(_ context: ServerContext) throws(TLSFault) {
         self.context = context
         engine = try Engine(context.context)
         unsafe SSL_set_accept_state(engine.ssl)
     }
 
-    /// Bytes from the client.
+    /// Takes bytes from the client.
     public func receive(_ bytes: [UInt8]) {
         engine.feed(bytes)
     }
 
-    /// Goes on with what has arrived.
+    /// Continues with the bytes that have arrived.
     public func step() -> Progress {
         guard progress == .handshaking else { return progress }
         switch engine.handshake() {
@@ -148,7 +142,7 @@ public final class ServerHandshake {
         engine.takeOutput()
     }
 
-    /// Application data that has arrived.
+    /// The application data that has arrived.
     public func read() -> [UInt8] {
         engine.read()
     }

@@ -1,71 +1,59 @@
-/// What passed in a handshake, as OpenSSL reports it message by message before it judges it: so the chain is kept even
-/// where the library refuses to go on.
+/// What the peer sent in a handshake. OpenSSL reports each message before it judges it, so the chain is kept even where
+/// OpenSSL refuses to go on.
 final class Transcript {
-    /// Issuers that are kept at the most: a list of names for people.
-    private static let mostIssuers = 32
-    /// Certificates that are kept at the most: ten times what AWS's library takes (s2n `tls/s2n_x509_validator.c`,
+    /// The longest chain that is kept: ten times what AWS's library takes (s2n `tls/s2n_x509_validator.c`,
     /// `DEFAULT_MAX_CHAIN_DEPTH`).
-    static let mostCertificates = RawHelloAnswer.mostCertificates
+    static let mostCertificates = 100
 
-    private(set) var version: UInt16?
-    private(set) var suite: UInt16?
-    private(set) var group: UInt16?
-    /// Empty where more were sent than are kept.
-    private(set) var chain: [CertificateDER] = []
+    /// What is known before the outcome. The chain is empty where it was too long.
+    private(set) var seen = HandshakeRecord(outcome: .completed)
     private(set) var certificatesSent = 0
     private(set) var acceptableIssuers: [[UInt8]]?
     private(set) var fatalAlert: UInt8?
-    private(set) var warningAlert: UInt8?
 
-    /// One message of the peer. `contentType` is the record's (RFC 8446, 5.1).
-    func note(contentType: Int32, _ bytes: [UInt8]) {
+    /// Adds a message of the peer. `contentType` is that of its record (RFC 8446, 5.1).
+    func append(contentType: Int32, _ bytes: [UInt8]) {
         switch contentType {
         case 21:
-            // Level and description; in TLS 1.3 every alert but these two is fatal, whatever its level says.
+            // Level and description. In TLS 1.3 every alert but close_notify and user_canceled is fatal, whatever its level.
             guard bytes.count == 2 else { return }
             let isClosure = bytes[1] == 0 || bytes[1] == 90
             guard !isClosure else { return }
-            if bytes[0] == 2 || version == 0x0304 {
+            if bytes[0] == 2 || seen.version == 0x0304 {
                 fatalAlert = bytes[1]
             } else if certificatesSent == 0 {
-                warningAlert = warningAlert ?? bytes[1]
+                seen.warningAlert = seen.warningAlert ?? bytes[1]
             }
         case 22:
-            guard let message = HandshakeMessage(bytes, version: version) else { return }
+            guard let message = HandshakeMessage(bytes, version: seen.version) else { return }
             switch message {
             case .serverHello(let hello):
-                version = hello.version
-                suite = hello.suite
-                group = hello.group ?? group
+                seen.version = hello.version
+                seen.suite = hello.suite
+                seen.group = hello.group ?? seen.group
             case .certificate(let sent):
                 certificatesSent = sent.count
-                chain = sent.count > Transcript.mostCertificates ? [] : sent
-            case .serverKeyExchange(let curve): group = curve ?? group
-            case .certificateRequest(let issuers): acceptableIssuers = Array(issuers.prefix(Transcript.mostIssuers))
+                seen.chain = sent.count > Transcript.mostCertificates ? [] : sent
+            case .serverKeyExchange(let curve): seen.group = curve ?? seen.group
+            case .certificateRequest(let issuers): acceptableIssuers = issuers
             case .serverHelloDone, .other: break
             }
         default: break
         }
     }
 
-    /// The evidence gathered, under this end.
+    /// The evidence, with this outcome.
     func record(_ outcome: HandshakeRecord.Outcome, presented: Bool) -> HandshakeRecord {
-        var record = HandshakeRecord(outcome: outcome)
-        record.version = version
-        record.suite = suite
-        record.group = group
-        record.chain = chain
-        record.warningAlert = warningAlert
-        if let acceptableIssuers {
-            record.clientCertificate = ClientCertificateRequest(
-                acceptableIssuers: acceptableIssuers.map { distinguishedName(der: $0) },
-                presented: presented, refused: isRefusal(outcome))
+        var record = seen
+        record.outcome = outcome
+        record.clientCertificate = acceptableIssuers.map {
+            ClientCertificateRequest(issuers: $0, presented: presented, refused: isRefusal(outcome))
         }
         return record
     }
 
-    /// Whether the peer turned us away: by an alert, be it after the handshake, or by hanging up. Silence and nonsense are
-    /// no answer to the certificate that it asked for.
+    /// Whether the peer refused us: by an alert, during the handshake or after it, or by closing. Silence and malformed messages
+    /// say nothing about the certificate.
     private func isRefusal(_ outcome: HandshakeRecord.Outcome) -> Bool {
         switch outcome {
         case .alert, .closed, .reset: true

@@ -1,21 +1,22 @@
-/// A ClientHello made by hand: for what a client offers that no library offers any more. A pure function of its parts.
+/// A ClientHello built from its parts, to offer what no library offers any more.
 ///
-/// The handshake is never completed after it: the answer tells what the peer would have agreed to.
+/// The handshake is never completed. The answer says what the peer would have agreed to.
 public struct RawHello: Hashable, Sendable {
     /// A public value for one group of TLS 1.3.
     public struct KeyShare: Hashable, Sendable {
-        /// By IANA's number.
+        /// IANA's number of the group.
         public var group: UInt16
-        /// As on the wire; for P-256 an uncompressed point.
+        /// The public value as on the wire; for P-256 an uncompressed point.
         public var key: [UInt8]
 
+        /// A key share of that group.
         public init(group: UInt16, key: [UInt8]) {
             self.group = group
             self.key = key
         }
 
-        /// The generator of P-256 (FIPS 186-4, D.1.2.3): a valid public value that everybody knows, since no secret
-        /// is ever made of it.
+        /// The generator of P-256 (FIPS 186-4, D.1.2.3). A well-known public value will do, because no secret is derived from
+        /// it.
         public static let p256 = KeyShare(
             group: 0x0017,
             key: [
@@ -27,23 +28,24 @@ public struct RawHello: Hashable, Sendable {
             ])
     }
 
-    /// As on the wire (0303 is TLS 1.2), highest first; at least one.
+    /// Versions as on the wire (0303 is TLS 1.2), highest first; at least one.
     public var versions: [UInt16]
-    /// By IANA's numbers, in order of preference. The renegotiation SCSV is added after them.
+    /// Cipher suites by IANA's numbers, in order of preference. The renegotiation SCSV is added after them.
     public var suites: [UInt16]
-    /// By IANA's numbers, in order of preference.
+    /// Groups by IANA's numbers, in order of preference.
     public var groups: [UInt16]
-    /// By IANA's numbers, in order of preference.
+    /// Signature schemes by IANA's numbers, in order of preference.
     public var signatureSchemes: [UInt16]
-    /// Public values for TLS 1.3. With none the peer names the group that it wants in a HelloRetryRequest.
+    /// Key shares of TLS 1.3. Without one the peer names its preferred group in a HelloRetryRequest.
     public var keyShares: [KeyShare]
     /// The SNI; nil to send none.
     public var serverName: String?
-    /// 32 bytes.
+    /// The client's random value: 32 bytes.
     public var random: [UInt8]
-    /// At most 32 bytes.
+    /// The session id: at most 32 bytes.
     public var sessionID: [UInt8]
 
+    /// A hello, field by field.
     public init(
         versions: [UInt16], suites: [UInt16], groups: [UInt16], signatureSchemes: [UInt16],
         keyShares: [KeyShare] = [.p256], serverName: String?, random: [UInt8], sessionID: [UInt8]
@@ -66,10 +68,10 @@ public struct RawHello: Hashable, Sendable {
     /// Whether TLS 1.3 is among the versions.
     var offersTLS13: Bool { versions.contains(0x0304) }
 
-    /// The hello in its record, ready to be sent.
+    /// The hello in its record, as it is sent.
     public var bytes: [UInt8] {
-        // Numbers above TLS 1.2 stand in an extension only, and old servers want a low number on the record (RFC 8446,
-        // 4.1.2 and 5.1).
+        // Versions above TLS 1.2 appear only in an extension, and old servers expect a low version on the record (RFC 8446, 4.1.2
+        // and 5.1).
         var body = UInt16.bytes(min(highest, 0x0303))
         body += random
         body += vector(1, sessionID)
@@ -81,7 +83,7 @@ public struct RawHello: Hashable, Sendable {
         return [22] + UInt16.bytes(min(highest, 0x0301)) + vector(2, message)
     }
 
-    /// In the order of AWS's library.
+    /// The extensions in the order of AWS's library (s2n `tls/extensions/s2n_extension_type_lists.c`).
     private var extensions: [UInt8] {
         var all: [UInt8] = []
         func add(_ type: UInt16, _ content: [UInt8]) {
@@ -95,16 +97,16 @@ public struct RawHello: Hashable, Sendable {
         if highest >= 0x0303 { add(13, vector(2, numbers(signatureSchemes))) }
         if let serverName { add(0, vector(2, [0] + vector(2, Array(serverName.utf8)))) }
         add(35, [])
-        // Points uncompressed.
+        // ec_point_formats: uncompressed.
         add(11, vector(1, [0]))
-        // Keys resumed with a key exchange.
+        // psk_key_exchange_modes: psk_dhe_ke.
         if offersTLS13 { add(45, vector(1, [1])) }
         add(23, [])
         return all
     }
 }
 
-/// A vector as RFC 8446, 3.4 writes it: its length in `width` bytes, then its content.
+/// A vector of RFC 8446, 3.4: its length in `width` bytes, then its content.
 private func vector(_ width: Int, _ content: [UInt8]) -> [UInt8] {
     (0..<width).reversed().map { UInt8(truncatingIfNeeded: content.count >> (8 * $0)) } + content
 }

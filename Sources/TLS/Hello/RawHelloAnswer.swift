@@ -1,33 +1,28 @@
-/// The answer to a raw hello, read as it arrives: up to TLS 1.2 the server's whole flight, which is in the clear; in
-/// TLS 1.3 its ServerHello or HelloRetryRequest, after which everything is encrypted.
+/// The answer to a raw hello, read as it arrives. Up to TLS 1.2 it is the server's whole flight, in clear text. In TLS 1.3 it is
+/// the ServerHello or HelloRetryRequest, after which everything is encrypted.
 public struct RawHelloAnswer: Sendable {
-    /// Certificates in one message at the most: ten times what CloudFront takes.
-    static let mostCertificates = 100
-    /// Warning alerts before the end; OpenSSL bears as many.
+    /// The most warning alerts that are accepted: as many as OpenSSL accepts (`MAX_WARN_ALERT_COUNT`).
     static let mostWarnings = 5
 
     private let hello: RawHello
     private var reader = RecordReader()
     private var messages = 0
     private var warnings = 0
-    private var warningAlert: UInt8?
     private var lastRank = -1
     private var end: HandshakeRecord.Outcome?
-    private var version: UInt16?
-    private var suite: UInt16?
-    private var group: UInt16?
-    private var chain: [CertificateDER] = []
-    private var acceptableIssuers: [[UInt8]]?
+    /// What is known before the outcome.
+    private var seen = HandshakeRecord(outcome: .completed)
 
-    /// The answer to that hello, of which nothing has come yet.
+    /// The answer to `hello`, before any bytes of it.
     public init(to hello: RawHello) {
         self.hello = hello
+        seen.isOpeningOnly = true
     }
 
-    /// Whether all is known that can be: the flight is whole, or nothing after this point could be believed.
+    /// Whether nothing more can be learnt: the flight is whole, or what follows could not be trusted.
     public var isOver: Bool { end != nil }
 
-    /// Goes on with what has arrived.
+    /// Continues with the bytes that have arrived.
     public mutating func read(_ bytes: [UInt8]) {
         guard end == nil else { return }
         do throws(RecordReader.Fault) {
@@ -46,30 +41,15 @@ public struct RawHelloAnswer: Sendable {
         }
     }
 
-    /// No more bytes come.
-    public mutating func stop(_ why: ClientHandshake.Stop) {
-        guard end == nil else { return }
-        switch why {
-        case .closed: end = .closed(afterBytes: reader.received)
-        case .reset: end = .reset(afterBytes: reader.received)
-        case .timedOut: end = .timedOut(afterBytes: reader.received)
-        }
+    /// Ends the answer, if it has not ended, because no more bytes come.
+    public mutating func stop(_ why: TransportEnd) {
+        end = end ?? HandshakeRecord.Outcome(why, afterBytes: reader.received)
     }
 
     /// The evidence so far.
     public var record: HandshakeRecord {
-        var record = HandshakeRecord(outcome: end ?? .timedOut(afterBytes: reader.received))
-        record.isOpeningOnly = true
-        record.version = version
-        record.suite = suite
-        record.group = group
-        record.chain = chain
-        record.warningAlert = warningAlert
-        if let acceptableIssuers {
-            record.clientCertificate = ClientCertificateRequest(
-                acceptableIssuers: acceptableIssuers.prefix(32).map { distinguishedName(der: $0) }, presented: false,
-                refused: false)
-        }
+        var record = seen
+        record.outcome = end ?? .timedOut(afterBytes: reader.received)
         return record
     }
 
@@ -81,14 +61,14 @@ public struct RawHelloAnswer: Sendable {
         } else {
             warnings += 1
             // user_canceled announces a closure (RFC 8446, 6.1).
-            if chain.isEmpty, description != 90 { warningAlert = warningAlert ?? description }
+            if seen.chain.isEmpty, description != 90 { seen.warningAlert = seen.warningAlert ?? description }
             guard warnings <= RawHelloAnswer.mostWarnings else {
                 throw .malformed("record \(reader.records): more than \(RawHelloAnswer.mostWarnings) warning alerts")
             }
         }
     }
 
-    /// The order of a server's flight (RFC 5246, 7.3): each at most once, and never backwards.
+    /// The order of a server's flight (RFC 5246, 7.3): each message comes at most once, and none goes back.
     private static let ranks: [UInt8: (rank: Int, name: String)] = [
         2: (0, "ServerHello"), 11: (1, "Certificate"), 12: (2, "ServerKeyExchange"), 13: (3, "CertificateRequest"),
         14: (4, "ServerHelloDone"),
@@ -103,32 +83,33 @@ public struct RawHelloAnswer: Sendable {
             throw .malformed("\(place): not where it belongs")
         }
         lastRank = known.rank
-        guard let message = HandshakeMessage(bytes, version: version) else {
+        guard let message = HandshakeMessage(bytes, version: seen.version) else {
             throw .malformed("\(place): its content contradicts its lengths")
         }
         switch message {
         case .serverHello(let answer): try take(answer, place: place)
         case .certificate(let sent):
-            guard !sent.isEmpty, sent.count <= RawHelloAnswer.mostCertificates else {
+            guard !sent.isEmpty, sent.count <= Transcript.mostCertificates else {
                 throw .malformed("\(place): \(sent.count) certificates")
             }
-            chain = sent
-        case .serverKeyExchange(let curve): group = curve
-        case .certificateRequest(let issuers): acceptableIssuers = issuers
+            seen.chain = sent
+        case .serverKeyExchange(let curve): seen.group = curve
+        case .certificateRequest(let issuers):
+            seen.clientCertificate = ClientCertificateRequest(issuers: issuers, presented: false, refused: false)
         case .serverHelloDone:
-            guard !chain.isEmpty else { throw .malformed("\(place): no certificate came before it") }
+            guard !seen.chain.isEmpty else { throw .malformed("\(place): no certificate came before it") }
             try finish(place)
         case .other: throw .malformed("\(place): not where it belongs")
         }
     }
 
     private mutating func take(_ answer: ServerHello, place: String) throws(RecordReader.Fault) {
-        // Kept whatever it is: a version that was not offered says which one the server has.
-        version = answer.version
+        // A version that was not offered is kept too: it says which one the server has.
+        seen.version = answer.version
         guard hello.versions.contains(answer.version) else {
             throw .malformed("\(place): a version that was not offered")
         }
-        suite = answer.suite
+        seen.suite = answer.suite
         guard hello.suites.contains(answer.suite) else {
             throw .malformed("\(place): a cipher suite that was not offered")
         }
@@ -137,7 +118,7 @@ public struct RawHelloAnswer: Sendable {
         }
         guard answer.compression == 0 else { throw .malformed("\(place): a compression that was not offered") }
         guard answer.version == 0x0304 else { return }
-        group = answer.group
+        seen.group = answer.group
         guard answer.sessionID == hello.sessionID else { throw .malformed("\(place): another session id") }
         guard let group = answer.group, hello.groups.contains(group) else {
             throw .malformed("\(place): no group that was offered")

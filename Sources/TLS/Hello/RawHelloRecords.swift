@@ -1,24 +1,25 @@
-/// Cuts a peer's plain bytes into TLS records and those into handshake messages and alerts, as they arrive.
+/// Splits the unencrypted bytes of a peer into TLS records, and the records into handshake messages and alerts.
 ///
-/// Strict: what RFC 8446, 5.1 forbids is refused with its place, and each kind of excess has a budget.
+/// The reader is strict: it refuses what RFC 8446, 5.1 forbids and says where, and each kind of excess has a limit.
 struct RecordReader {
     enum Item: Hashable {
-        /// A whole handshake message, its four bytes of header included.
+        /// A whole handshake message, including its header of four bytes.
         case message([UInt8])
         case alert(level: UInt8, description: UInt8)
     }
 
-    /// Why no further item can be had.
+    /// Why the bytes cannot be read any further.
     enum Fault: Error, Hashable {
-        /// The first bytes are no TLS record.
+        /// The first bytes are not a TLS record.
         case foreign([UInt8])
         case malformed(String)
     }
 
-    /// An honest flight has one long message, and AWS's library takes 64 KiB of it (s2n `tls/s2n_tls_parameters.h`).
+    /// Bytes of a message: as many as AWS's library takes (s2n `tls/s2n_tls_parameters.h`). An honest flight has one long message.
     static let longestMessage = 65_536
     static let longestFlight = 262_144
     static let mostRecords = 1024
+    /// RFC 8446, 5.1.
     private static let longestRecord = 16_384
 
     private(set) var received = 0
@@ -27,10 +28,10 @@ struct RecordReader {
     private var pending: [UInt8] = []
     private var handshake: [UInt8] = []
 
-    /// Whether bytes of a message are left over that nobody has taken yet.
+    /// Whether bytes of an unread message remain.
     var isMidMessage: Bool { !handshake.isEmpty }
 
-    /// Bytes from the peer.
+    /// Takes bytes from the peer.
     mutating func feed(_ bytes: [UInt8]) throws(Fault) {
         received += bytes.count
         if firstBytes.count < 64 { firstBytes += bytes.prefix(64 - firstBytes.count) }
@@ -44,7 +45,7 @@ struct RecordReader {
         pending += bytes
     }
 
-    /// The next message or alert; nil where more bytes are needed.
+    /// The next message or alert; nil if more bytes are needed.
     mutating func next() throws(Fault) -> Item? {
         while true {
             if let message = try takeMessage() { return .message(message) }

@@ -1,9 +1,9 @@
 internal import COpenSSL
 
-/// One extension of a certificate that is minted (RFC 5280, 4.2). Its value is written here as DER, so that a name is taken as
-/// it stands: OpenSSL's own makers read a text in which a comma or a colon has a meaning.
+/// One extension of a minted certificate (RFC 5280, 4.2). Its value is written here as DER, because OpenSSL would make it from a
+/// text in which commas and colons have a meaning. So a name may contain them.
 struct CertificateExtension {
-    /// Which one, by OpenSSL's number.
+    /// OpenSSL's number (NID) for the extension.
     let kind: Int32
     let isCritical: Bool
     /// DER.
@@ -22,7 +22,7 @@ struct CertificateExtension {
             kind: NID_basic_constraints, isCritical: true, value: element(.sequence, contents))
     }
 
-    /// A bit of KeyUsage (RFC 5280, 4.2.1.3): the first is the highest of the byte.
+    /// Bits of KeyUsage (RFC 5280, 4.2.1.3), of which bit 0 is the highest of the byte.
     struct Usage: OptionSet {
         let rawValue: UInt8
         static let digitalSignature = Usage(rawValue: 0x80)
@@ -32,7 +32,7 @@ struct CertificateExtension {
     }
 
     static func keyUsage(_ usage: Usage) -> CertificateExtension {
-        // A list of named bits ends with the last one that is set (X.690, 11.2.2).
+        // DER drops the zero bits at the end of a list of named bits (X.690, 11.2.2).
         let unused = UInt8(usage.rawValue.trailingZeroBitCount)
         return CertificateExtension(
             kind: NID_key_usage, isCritical: true, value: element(.bitString, [unused, usage.rawValue]))
@@ -69,21 +69,21 @@ struct CertificateExtension {
             value: element(.sequence, names.flatMap { element(.dnsName, Array($0.utf8)) }))
     }
 
-    /// Permits only names below these domains (RFC 5280, 4.2.1.10).
+    /// A constraint that permits only names below these domains (RFC 5280, 4.2.1.10).
     static func nameConstraints(permitting domains: [String]) -> CertificateExtension {
         let subtrees = domains.flatMap { element(.sequence, element(.dnsName, Array($0.utf8))) }
         return CertificateExtension(
             kind: NID_name_constraints, isCritical: true, value: element(.sequence, element(.permitted, subtrees)))
     }
 
-    /// Where the issuer's certificate can be had: caIssuers, 1.3.6.1.5.5.7.48.2 (RFC 5280, 4.2.2.1).
+    /// The URL of the issuer's certificate: caIssuers, 1.3.6.1.5.5.7.48.2 (RFC 5280, 4.2.2.1).
     static func issuer(at url: String) -> CertificateExtension {
         let method = element(.objectIdentifier, [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02])
         let access = element(.sequence, method + element(.uri, Array(url.utf8)))
         return CertificateExtension(kind: NID_info_access, isCritical: false, value: element(.sequence, access))
     }
 
-    /// The tags of DER that are needed here; the last five are tags of a context.
+    /// Tags of DER (X.690, 8.1.2). Those from `first` on depend on the context.
     private enum Tag: UInt8 {
         case bitString = 0x03
         case octetString = 0x04

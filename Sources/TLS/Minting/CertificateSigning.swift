@@ -2,16 +2,16 @@ internal import COpenSSL
 internal import Glibc
 internal import Timekeeping
 
-/// The parts of a distinguished name that minted certificates have, in the order in which they are written.
+/// The attributes of a minted distinguished name, in the order in which they are encoded.
 struct MintedName {
     var organization: String?
     var commonName: String?
 }
 
 extension CertificateDER {
-    /// Signs a certificate with a random serial number.
+    /// A certificate with a random serial number, signed by `signer`.
     ///
-    /// - Throws: where OpenSSL refuses to encode or sign it.
+    /// - Throws: Where OpenSSL refuses to encode or sign it.
     static func signed(
         subject: MintedName, key: SigningKey, issuer: MintedName, by signer: SigningKey, validity: Validity,
         extensions: [CertificateExtension]
@@ -24,11 +24,11 @@ extension CertificateDER {
         defer { unsafe X509_free(made) }
         guard let x509 = unsafe made else { throw TLSFault("no certificate object") }
         try need(unsafe X509_set_version(x509, Int(X509_VERSION_3)) == 1, "version")
-        // 20 bytes at the most, and positive (RFC 5280, 4.1.2.2).
+        // A serial number is positive and has at most 20 bytes (RFC 5280, 4.1.2.2).
         let serial = [UInt8.random(in: 0x01...0x7F)] + (1..<20).map { _ in UInt8.random(in: 0...0xFF) }
         try need(
             unsafe ASN1_STRING_set(X509_get_serialNumber(x509), serial, Int32(serial.count)) == 1, "serial number")
-        // ASN1_TIME_set takes UTCTime through 2049 and GeneralizedTime from then on (RFC 5280, 4.1.2.5).
+        // ASN1_TIME_set writes UTCTime through 2049 and GeneralizedTime from 2050 on (RFC 5280, 4.1.2.5).
         try need(
             unsafe ASN1_TIME_set(X509_getm_notBefore(x509), time_t(validity.notBefore.seconds)) != nil, "notBefore")
         try need(unsafe ASN1_TIME_set(X509_getm_notAfter(x509), time_t(validity.notAfter.seconds)) != nil, "notAfter")
@@ -41,9 +41,9 @@ extension CertificateDER {
         return certificate
     }
 
-    /// The same certificate with a signature that is well-formed and wrong.
+    /// The same certificate with a well-formed but wrong signature.
     public var withBrokenSignature: CertificateDER {
-        // The signature is the last element, and its last byte is part of a number.
+        // The signature is the last element, and its last byte belongs to a number, so its form stays valid.
         CertificateDER(bytes.dropLast() + bytes.suffix(1).map { $0 ^ 0x01 })
     }
 

@@ -1,21 +1,21 @@
 internal import COpenSSL
 
-/// A private key made for the lab and the tests. Its public half goes into a certificate, and it signs others where it is an
-/// authority's. The daemon makes no keys.
+/// A private key for the lab and the tests. A certificate has its public half; an authority signs with it. The daemon makes no
+/// keys.
 ///
-/// An RSA key takes a noticeable part of a second to make: make one, and use the value for as many certificates as you
-/// like. The others cost nothing.
+/// An RSA key takes a good part of a second to make, so one key should serve several certificates. Other keys take no
+/// noticeable time.
 public struct SigningKey: Hashable, Sendable {
     /// The algorithm and its size.
     public enum Kind: Hashable, Sendable {
-        /// 512 bits at the least, as OpenSSL wants it.
+        /// At least 512 bits, which is OpenSSL's minimum.
         case rsa(bits: Int)
         case p256, p384, p521, ed25519
     }
 
-    /// What was asked for.
+    /// The algorithm and size of this key.
     public let kind: Kind
-    /// The SHA-1 of the public key (RFC 5280, 4.2.1.2, method 1).
+    /// SHA-1 of the public key (RFC 5280, 4.2.1.2, method 1).
     let identifier: [UInt8]
     /// OpenSSL's EVP_PKEY.
     let pair: OwnedObject
@@ -52,8 +52,7 @@ public struct SigningKey: Hashable, Sendable {
         return unsafe String(decoding: drain(bio), as: UTF8.self)
     }
 
-    /// The digest that certificates are signed with under this key: as strong as its curve. Nil for Ed25519, which has
-    /// its own.
+    /// The digest for signatures with this key, as strong as its curve. Nil for Ed25519, which has its own.
     var digest: OpaquePointer? {
         switch kind {
         case .rsa, .p256: unsafe EVP_sha256()
@@ -63,7 +62,7 @@ public struct SigningKey: Hashable, Sendable {
         }
     }
 
-    /// Two values are the same key where the public halves are the same.
+    /// Keys are equal if their public halves are.
     public static func == (left: SigningKey, right: SigningKey) -> Bool {
         left.identifier == right.identifier
     }

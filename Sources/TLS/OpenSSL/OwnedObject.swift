@@ -1,9 +1,9 @@
 internal import COpenSSL
 
-/// The one owner of a C object: frees it when the last reference goes.
+/// The only owner of a C object. The object is freed with the last reference to its owner.
 ///
-/// Unchecked because the compiler cannot see it: only objects which OpenSSL itself counts and locks are kept here
-/// (SSL_CTX, X509_STORE, X509, OSSL_LIB_CTX), and they are not changed after they were handed over.
+/// Unchecked because the compiler cannot see that this is safe: OpenSSL counts and locks these objects itself (SSL_CTX,
+/// X509_STORE, X509, OSSL_LIB_CTX, EVP_PKEY, EVP_MD), and nothing changes them once they are here.
 @safe
 final class OwnedObject: @unchecked Sendable {
     let pointer: OpaquePointer
@@ -19,18 +19,24 @@ final class OwnedObject: @unchecked Sendable {
     }
 }
 
-/// What OpenSSL would not do for us: its own words, for people who read logs.
+/// An operation that OpenSSL refused.
 public struct TLSFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What failed and, where OpenSSL says so, why.
     public let description: String
 
+    /// Adds the reasons in OpenSSL's error queue to `what`, and empties the queue.
     init(_ what: String) {
         let words = ErrorQueue.drain()
         description = words.isEmpty ? what : "\(what): \(words)"
     }
+
+    init(words: String) {
+        description = words
+    }
 }
 
-/// OpenSSL's error queue belongs to the thread: it is cleared before a call and drained after it, in one synchronous
-/// function, with no suspension in between.
+/// OpenSSL's error queue, of which each thread has one. A function clears it before it calls OpenSSL and drains it afterwards,
+/// without suspending in between.
 enum ErrorQueue {
     static func clear() {
         ERR_clear_error()

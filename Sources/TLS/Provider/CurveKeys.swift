@@ -1,15 +1,15 @@
 internal import COpenSSL
 internal import Glibc
 
-/// OpenSSL's keys on curves, with two of its functions replaced that do more than a handshake needs.
+/// Replaces two of OpenSSL's functions for keys on curves, which do more than a handshake needs.
 ///
-/// **A point that a peer sends** must be a point of the curve, and not the one at infinity. OpenSSL 3.0 asks for more before each
-/// exchange: it multiplies the point by the order of the group, which costs as much as the exchange. On the curves that
-/// CloudFront offers every point of the curve is in the group (RFC 8446, 4.2.8.2: "implementers do not need to verify membership
-/// in the correct subgroup"; NIST SP 800-56A, 5.6.2.3.4), so what is refused is the same.
+/// **Validation of a peer's point.** A point must lie on the curve and not at infinity. Before each exchange OpenSSL 3.0 also
+/// multiplies the point by the order of the group, which costs as much as the exchange. On the curves that CloudFront offers,
+/// every point is in the group (RFC 8446, 4.2.8.2: "implementers do not need to verify membership in the correct subgroup"; NIST
+/// SP 800-56A, 5.6.2.3.4). So the cheaper validation refuses the same points.
 ///
-/// **A key share** is drawn on P-256 by each hello. OpenSSL 3.0 computes the constants of the curve anew for that, unless the
-/// generator begins with another key's: then it copies them.
+/// **Generation of a key share.** Each hello needs a key on P-256, for which OpenSSL 3.0 computes the constants of the curve
+/// again. With a template key it copies them.
 @unsafe
 struct CurveKeys {
     private typealias Validate = @convention(c) (UnsafeRawPointer?, Int32, Int32) -> Int32
@@ -25,14 +25,14 @@ struct CurveKeys {
     private let validate: Validate
     private let setParameters: SetParameters
     private let setTemplate: SetTemplate
-    /// A key of P-256 without a point, which lives as long as the process.
+    /// A key on P-256 without a point. It is never freed.
     private let template: UnsafeMutableRawPointer
 
-    /// The curve of the template, by OpenSSL's name.
+    /// OpenSSL's name for P-256.
     private static let curve = "prime256v1"
 
-    /// Replaces the two functions among these algorithms of this provider; nil where something is not as it should be, and
-    /// then nothing is changed.
+    /// Replaces the two functions among these algorithms of the provider. Nil, and nothing is changed, where the provider lacks
+    /// one of the functions or refuses the template.
     init?(in algorithms: inout [OSSL_ALGORITHM], of provider: OpaquePointer) {
         func function<Function>(_ id: Int32) -> Function? {
             unsafe ProviderTable.function(id, of: "EC", in: algorithms)
@@ -78,7 +78,7 @@ struct CurveKeys {
         return unsafe own.setTemplate(generator, own.template)
     }
 
-    /// Whether these say the template's curve and nothing else.
+    /// Whether the parameters select the template's curve and nothing else.
     private static func asksForCurve(_ parameters: UnsafePointer<OSSL_PARAM>) -> Bool {
         guard let key = unsafe parameters[0].key, unsafe strcmp(key, "group") == 0,
             unsafe parameters[0].data_type == UInt32(OSSL_PARAM_UTF8_STRING),

@@ -1,16 +1,19 @@
 internal import COpenSSL
 
-/// Random numbers of OpenSSL's own generator, drawn from it a kilobyte at a time: for what a hello shows to everybody.
+/// A buffer of random numbers, filled a kilobyte at a time by OpenSSL's own generator. Hellos take their random values from it.
 ///
-/// OpenSSL begins each request with a getpid(2), to notice a fork, and ends it with a new state. A handshake makes three to
-/// five requests of some 32 bytes, two of them in the context that the slim provider serves: the random value of the hello and its
-/// session id. (Keys are made by the default provider in its own context, and do not come from here. Only the secret of a key
-/// exchange by RSA alone does.) Each byte is handed out once, and wiped. No process of ours goes on after a fork without another
-/// program: they are started by posix_spawn. So no two ever have the same reserve.
+/// Each request to the generator costs a getpid(2), by which OpenSSL notices a fork, and a new state. A handshake makes three to
+/// five requests of some 32 bytes. Two of them go through the slim provider, and so through this buffer: the random value of
+/// the hello, and its session id. Both are public. The only secret that is drawn here is that of a key exchange by RSA; all other
+/// keys are made by the default provider in its own context.
 ///
-/// Measured over all four kinds of benchmark servers: two system calls of fourteen for each check, and some thousand instructions.
+/// Each byte is handed out once and then wiped. No two processes share a buffer: other programs are started by posix_spawn, so
+/// no process of ours goes on after a fork.
 ///
-/// A generator belongs to a thread in OpenSSL, and so does a reserve.
+/// Measured over the four kinds of servers of `script/bench check`, it saves two of fourteen system calls a check, and a thousand
+/// instructions.
+///
+/// OpenSSL has a generator for each thread, and so each thread has a reserve.
 @safe
 final class RandomReserve {
     typealias Generate =
@@ -18,22 +21,22 @@ final class RandomReserve {
             UnsafeMutableRawPointer?, UnsafeMutablePointer<UInt8>?, Int, UInt32, Int32, UnsafePointer<UInt8>?, Int
         ) -> Int32
 
-    /// What is drawn at once; whoever wants more than a quarter of it asks the generator.
+    /// Bytes that are drawn at once. A request for more than a quarter of them goes to the generator.
     private static let size = 1_024
 
-    /// The generator is a name here, and nothing that is looked into.
-    private struct Pool {
+    private struct Buffer {
+        /// The address of the generator, which is only compared.
         let generator: UInt
         var bytes = [UInt8](repeating: 0, count: RandomReserve.size)
-        /// Where those begin that nobody was given yet.
+        /// Where the unused bytes begin.
         var next = RandomReserve.size
     }
 
-    /// One for what OpenSSL holds to be public, one for what it does not.
-    private var pools: [Pool] = []
+    /// One for each generator of the thread: OpenSSL has one for public and one for private values (RAND(7)).
+    private var buffers: [Buffer] = []
 
-    /// Lets the generator which OpenSSL uses by default (RAND(7)) be asked through the reserve, and returns its own function; nil
-    /// where there is none, and then nothing is changed.
+    /// Makes OpenSSL's default generator (RAND(7)) answer from the reserve. Returns the generator's own function; nil, and changes
+    /// nothing, where there is none.
     static func generate(in algorithms: inout [OSSL_ALGORITHM]) -> Generate? {
         let own: Generate? = unsafe ProviderTable.function(OSSL_FUNC_RAND_GENERATE, of: "CTR-DRBG", in: algorithms)
         guard let own = unsafe own else { return nil }
@@ -60,18 +63,20 @@ final class RandomReserve {
         _ out: UnsafeMutableBufferPointer<UInt8>, from generator: UInt,
         _ refill: (UnsafeMutableBufferPointer<UInt8>) -> Bool
     ) -> Bool {
-        var place = pools.firstIndex { $0.generator == generator } ?? pools.endIndex
-        if place == pools.endIndex {
-            pools.append(Pool(generator: generator))
-            place = pools.endIndex - 1
+        var index = buffers.firstIndex { $0.generator == generator } ?? buffers.endIndex
+        if index == buffers.endIndex {
+            buffers.append(Buffer(generator: generator))
+            index = buffers.endIndex - 1
         }
-        if pools[place].next + out.count > RandomReserve.size {
-            guard unsafe pools[place].bytes.withUnsafeMutableBufferPointer({ unsafe refill($0) }) else { return false }
-            pools[place].next = 0
+        if buffers[index].next + out.count > RandomReserve.size {
+            guard unsafe buffers[index].bytes.withUnsafeMutableBufferPointer({ unsafe refill($0) }) else {
+                return false
+            }
+            buffers[index].next = 0
         }
-        let next = pools[place].next
-        pools[place].next += out.count
-        unsafe pools[place].bytes.withUnsafeMutableBufferPointer { bytes in
+        let next = buffers[index].next
+        buffers[index].next += out.count
+        unsafe buffers[index].bytes.withUnsafeMutableBufferPointer { bytes in
             let drawn = unsafe UnsafeMutableBufferPointer(rebasing: bytes[next..<next + out.count])
             _ = unsafe out.update(fromContentsOf: drawn)
             unsafe drawn.update(repeating: 0)
@@ -86,9 +91,9 @@ final class RandomReserve {
     /// Nil where the system has no room for it.
     private static var ofThisThread: RandomReserve? {
         guard let key else { return nil }
-        if let own = unsafe key.kept { return unsafe Unmanaged<RandomReserve>.fromOpaque(own).takeUnretainedValue() }
+        if let own = unsafe key.value { return unsafe Unmanaged<RandomReserve>.fromOpaque(own).takeUnretainedValue() }
         let new = unsafe Unmanaged.passRetained(RandomReserve())
-        guard unsafe key.keep(new.toOpaque()) else {
+        guard unsafe key.set(new.toOpaque()) else {
             unsafe new.release()
             return nil
         }

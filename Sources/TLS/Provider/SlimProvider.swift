@@ -1,13 +1,13 @@
 internal import COpenSSL
 internal import Glibc
 
-/// A library context with no more algorithms than a TLS client needs, for speed.
+/// A library context with only the algorithms that a TLS client needs, for speed.
 ///
-/// OpenSSL 3.0 looks for the decoder of every public key among all that its default provider has, which takes a third of a
-/// check. This provider hands on the default provider's own implementations, but only those that matter here. Whoever
-/// fails under it must be asked again in the full context before anything is said of it: what is missing here is not missing there.
+/// OpenSSL 3.0 searches all decoders of its default provider for each public key, which takes a third of a check. This provider
+/// offers the default provider's own implementations, but only those that are needed here. A peer that fails under it must be
+/// tried again in the full context before it is judged, because only an algorithm may be missing.
 enum SlimProvider {
-    /// The context; nil where the library refuses to make it, which means the full one.
+    /// The context; nil where OpenSSL cannot make it. OpenSSL takes nil for its full context.
     static var context: OpaquePointer? { unsafe library?.pointer }
 
     /// Lives as long as the process.
@@ -22,9 +22,9 @@ enum SlimProvider {
         return library
     }()
 
-    /// What is kept of each operation, by the names of provider-*(7): what it takes to say CloudFront's hello in the same words, and
-    /// to read the keys of an answer. OpenSSL copies all of these lists for each certificate that a server sends, so a name that is
-    /// never needed costs something. An operation without a list is kept whole.
+    /// The algorithms that are kept of each operation, by the names of provider-*(7): those that CloudFront's hello and the keys of
+    /// an answer need. OpenSSL copies these lists for each certificate that a server sends, so an unneeded name costs time. An
+    /// operation without a list keeps all of its algorithms.
     private static let kept: [Int32: Set<String>] = [
         OSSL_OP_KEYMGMT: ["RSA", "RSA-PSS", "EC", "X25519", "HMAC"],
         OSSL_OP_DECODER: ["RSA", "RSA-PSS", "EC"],
@@ -38,11 +38,13 @@ enum SlimProvider {
         OSSL_OP_RAND: ["CTR-DRBG", "SEED-SRC"],
     ]
 
-    /// What a TLS client never asks for.
+    /// Operations that a TLS client never needs.
     private static let dropped: Set<Int32> = [OSSL_OP_ENCODER, OSSL_OP_STORE, OSSL_OP_KEM]
 
-    /// The default provider, and what is kept of each of its operations. OpenSSL reads the lists whenever it likes, from any
-    /// thread, so they are made once, never changed, and never freed. Nor is the key of `CurveKeys`, of which generators copy.
+    /// The default provider, and the kept algorithms of its operations.
+    ///
+    /// Unchecked because the compiler cannot see that this is safe: OpenSSL may read the lists at any time from any thread, so
+    /// they are made once and never changed or freed. The same holds for the template key of `CurveKeys`.
     @safe
     private struct Tables: @unchecked Sendable {
         let provider: OpaquePointer
@@ -53,10 +55,10 @@ enum SlimProvider {
         let curveKeys: CurveKeys?
     }
 
-    /// How the default provider draws random numbers; nil where it is not asked through the reserve.
+    /// The default provider's own random generator; nil if `RandomReserve` does not stand before it.
     static var ownGenerate: RandomReserve.Generate? { unsafe tables?.generate }
 
-    /// How the default provider treats keys on curves; nil where it is asked as OpenSSL asks it.
+    /// The default provider's own functions for keys on curves; nil if none are replaced.
     static var curveKeys: CurveKeys? { unsafe tables?.curveKeys }
 
     private static let tables: Tables? = {
@@ -83,7 +85,7 @@ enum SlimProvider {
             ]), generate: generate, curveKeys: curveKeys)
     }()
 
-    /// Of the decoders only those from SubjectPublicKeyInfo are kept, the form of every key in a certificate.
+    /// Of the decoders, only those of SubjectPublicKeyInfo are kept, because every key in a certificate has that form.
     private static func isKept(_ algorithm: OSSL_ALGORITHM, _ operation: Int32, _ names: Set<String>) -> Bool {
         if operation == OSSL_OP_DECODER {
             let properties = unsafe algorithm.property_definition.map { unsafe String(cString: $0) } ?? ""

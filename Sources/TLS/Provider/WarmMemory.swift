@@ -1,130 +1,158 @@
 internal import COpenSSL
 internal import Glibc
 
-/// Memory for OpenSSL that is handed out again as long as it is warm.
+/// An allocator for OpenSSL that reuses the blocks which are still in the processor's caches.
 ///
-/// A handshake takes some 1,500 pieces of memory and gives them all back. The C library looks for the piece that fits
-/// best, which among a hundred thousand origins is one that no cache of the processor has. A thread with shelves keeps what
-/// OpenSSL gives back on it, and hands out what came last.
+/// A handshake allocates some 1,500 blocks and frees them all. malloc(3) picks the block that fits best, and among a hundred
+/// thousand origins no cache of the processor holds that one. A thread with free lists keeps the blocks that OpenSSL frees on
+/// it, and hands out the one that was freed last. docs/performance.md has the figures.
 public enum WarmMemory {
-    /// Lets OpenSSL take its memory here; false where it has taken some elsewhere already, and then nothing is changed.
+    /// Makes OpenSSL allocate here. Returns false, and changes nothing, where OpenSSL has allocated memory already.
     public static func serve() -> Bool {
         unsafe CRYPTO_set_mem_functions(
-            { size, _, _ in unsafe WarmMemory.take(size) },
-            { piece, size, _, _ in unsafe WarmMemory.change(piece, to: size) },
-            { piece, _, _ in unsafe WarmMemory.giveBack(piece) }) == 1
+            { size, _, _ in unsafe WarmMemory.allocate(size) },
+            { block, size, _, _ in unsafe WarmMemory.reallocate(block, to: size) },
+            { block, _, _ in unsafe WarmMemory.deallocate(block) }) == 1
     }
 
-    /// Gives this thread shelves, for as long as it lives. Where the system has no room for them it goes without.
-    public static func keepOnThisThread() {
-        guard let key, unsafe key.kept == nil else { return }
-        let shelves = UnsafeMutablePointer<Shelves>.allocate(capacity: 1)
-        unsafe shelves.initialize(to: Shelves())
-        if unsafe !key.keep(shelves) { unsafe Shelves.empty(shelves) }
+    /// Gives this thread free lists until it ends. Where the system has no room for them, the thread uses malloc(3) alone.
+    public static func cacheOnThisThread() {
+        guard let key, unsafe key.value == nil else { return }
+        let lists = UnsafeMutablePointer<FreeLists>.allocate(capacity: 1)
+        unsafe lists.initialize(to: FreeLists())
+        if unsafe !key.set(lists) { unsafe FreeLists.destroy(lists) }
     }
 
-    /// Stands before each piece. 16 bytes, so that what follows is aligned as malloc(3) aligns.
-    private struct Label {
-        /// Bytes of the piece, without this.
-        var room: Int
-        /// Where it is kept; nil where it is too long for that.
-        var shelf: Int32?
+    /// Precedes each block. Its 16 bytes keep the block aligned as malloc(3) aligns.
+    private struct Header {
+        /// Bytes of the block, without this header.
+        var capacity: Int
+        /// The free list for blocks of this size; nil where the block is too large for one.
+        var list: Int32?
 
         static let size = 16
+
+        /// The header of a block for `size` bytes. Blocks grow in steps of 32 bytes up to 1 KiB, then in four steps from one
+        /// power of two to the next. They end at 64 KiB, because a record's buffer has 17.
+        init(for size: Int) {
+            if size <= 1_024 {
+                let step = (size + 31) / 32
+                (capacity, list) = (step * 32, Int32(step - 1))
+            } else if size <= 65_536 {
+                let last = size - 1
+                let power = Int.bitWidth - 1 - last.leadingZeroBitCount
+                let quarter = last >> (power - 2) & 3
+                (capacity, list) = ((quarter + 5) << (power - 2), Int32(32 + (power - 10) * 4 + quarter))
+            } else {
+                (capacity, list) = (size, nil)
+            }
+        }
     }
 
-    /// Pieces of one size each, the newest first: the beginning of a piece that nobody uses points to the next one.
+    /// One list for each size, the block that was freed last at its front. A free block begins with a pointer to the next one.
     @unsafe
-    private struct Shelves {
-        var newest = unsafe InlineArray<56, UnsafeMutableRawPointer?>(repeating: nil)
-        var held = 0
+    private struct FreeLists {
+        var fronts = unsafe InlineArray<56, UnsafeMutableRawPointer?>(repeating: nil)
+        /// Bytes of all blocks in the lists.
+        var bytes = 0
 
-        /// Of ten handshakes at a time. What is given back beyond that goes to the C library.
+        /// As much as ten handshakes need at a time. Blocks beyond that are freed.
         static let mostBytes = 1_048_576
 
-        /// The newest piece of a shelf, which then lies there no more.
-        mutating func take(from shelf: Int) -> UnsafeMutableRawPointer? {
-            guard let piece = unsafe newest[shelf] else { return nil }
-            unsafe newest[shelf] = piece.load(as: UnsafeMutableRawPointer?.self)
-            return unsafe piece
+        mutating func pop(_ list: Int) -> UnsafeMutableRawPointer? {
+            guard let block = unsafe fronts[list] else { return nil }
+            unsafe fronts[list] = block.load(as: UnsafeMutableRawPointer?.self)
+            return unsafe block
         }
 
-        static func empty(_ shelves: UnsafeMutablePointer<Shelves>) {
-            for shelf in unsafe shelves.pointee.newest.indices {
-                while let piece = unsafe shelves.pointee.take(from: shelf) { unsafe free(piece - Label.size) }
+        mutating func push(_ block: UnsafeMutableRawPointer, _ list: Int) {
+            unsafe block.storeBytes(of: fronts[list], as: UnsafeMutableRawPointer?.self)
+            unsafe fronts[list] = block
+        }
+
+        static func destroy(_ lists: UnsafeMutablePointer<FreeLists>) {
+            for list in unsafe lists.pointee.fronts.indices {
+                while let block = unsafe lists.pointee.pop(list) { unsafe free(block - Header.size) }
             }
-            unsafe shelves.deinitialize(count: 1)
-            unsafe shelves.deallocate()
+            unsafe lists.deinitialize(count: 1)
+            unsafe lists.deallocate()
         }
     }
 
-    /// The shelf for so many bytes, and the size of its pieces: steps of 32 bytes up to 1 KiB, then four sizes between one
-    /// power of two and the next, up to 64 KiB, since a record's buffer is of 17.
-    private static func label(for size: Int) -> Label {
-        if size <= 1_024 {
-            let step = (size + 31) / 32
-            return Label(room: step * 32, shelf: Int32(step - 1))
-        }
-        guard size <= 65_536 else { return Label(room: size, shelf: nil) }
-        let last = size - 1
-        let power = Int.bitWidth - 1 - last.leadingZeroBitCount
-        let quarter = last >> (power - 2) & 3
-        return Label(room: (quarter + 5) << (power - 2), shelf: Int32(32 + (power - 10) * 4 + quarter))
+    private static let key = unsafe ThreadKey { lists in
+        if let lists = unsafe lists { unsafe FreeLists.destroy(lists.assumingMemoryBound(to: FreeLists.self)) }
     }
 
-    private static let key = unsafe ThreadKey { shelves in
-        if let shelves = unsafe shelves { unsafe Shelves.empty(shelves.assumingMemoryBound(to: Shelves.self)) }
+    private static var listsOfThisThread: UnsafeMutablePointer<FreeLists>? {
+        unsafe key?.value?.assumingMemoryBound(to: FreeLists.self)
     }
 
-    private static var ofThisThread: UnsafeMutablePointer<Shelves>? {
-        unsafe key?.kept?.assumingMemoryBound(to: Shelves.self)
-    }
+    /// Bytes in the free lists of this thread.
+    static var cachedBytes: Int { unsafe listsOfThisThread?.pointee.bytes ?? 0 }
 
-    /// Bytes that nobody uses and that this thread keeps.
-    static var heldByThisThread: Int { unsafe ofThisThread?.pointee.held ?? 0 }
-
-    /// As malloc(3), but that no bytes are no piece.
-    static func take(_ size: Int) -> UnsafeMutableRawPointer? {
-        guard size > 0, size <= .max - Label.size else { return nil }
-        let label = label(for: size)
-        if let shelf = label.shelf.map(Int.init), let shelves = unsafe ofThisThread,
-            let piece = unsafe shelves.pointee.take(from: shelf)
+    /// As malloc(3), but returns nil for a size of 0.
+    static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
+        guard size > 0, size <= .max - Header.size else { return nil }
+        let header = Header(for: size)
+        if let list = header.list.map(Int.init), let lists = unsafe listsOfThisThread,
+            let block = unsafe lists.pointee.pop(list)
         {
-            unsafe shelves.pointee.held -= label.room
-            return unsafe piece
+            unsafe lists.pointee.bytes -= header.capacity
+            return unsafe block
         }
-        guard let start = unsafe malloc(Label.size + label.room) else { return nil }
-        unsafe start.storeBytes(of: label, as: Label.self)
-        return unsafe start + Label.size
+        guard let start = unsafe malloc(Header.size + header.capacity) else { return nil }
+        unsafe start.storeBytes(of: header, as: Header.self)
+        return unsafe start + Header.size
     }
 
-    /// As free(3), of what was taken here.
-    static func giveBack(_ piece: UnsafeMutableRawPointer?) {
-        guard let piece = unsafe piece else { return }
-        let label = unsafe (piece - Label.size).load(as: Label.self)
-        if let shelf = label.shelf.map(Int.init), let shelves = unsafe ofThisThread,
-            unsafe shelves.pointee.held + label.room <= Shelves.mostBytes
+    /// As free(3), for a block of this allocator.
+    static func deallocate(_ block: UnsafeMutableRawPointer?) {
+        guard let block = unsafe block else { return }
+        let header = unsafe (block - Header.size).load(as: Header.self)
+        if let list = header.list.map(Int.init), let lists = unsafe listsOfThisThread,
+            unsafe lists.pointee.bytes + header.capacity <= FreeLists.mostBytes
         {
-            unsafe piece.storeBytes(of: shelves.pointee.newest[shelf], as: UnsafeMutableRawPointer?.self)
-            unsafe shelves.pointee.newest[shelf] = piece
-            unsafe shelves.pointee.held += label.room
+            unsafe lists.pointee.push(block, list)
+            unsafe lists.pointee.bytes += header.capacity
         } else {
-            unsafe free(piece - Label.size)
+            unsafe free(block - Header.size)
         }
     }
 
-    /// As realloc(3), but that no bytes are no piece.
-    static func change(_ piece: UnsafeMutableRawPointer?, to size: Int) -> UnsafeMutableRawPointer? {
-        guard let piece = unsafe piece else { return unsafe take(size) }
+    /// As realloc(3), but frees the block and returns nil for a size of 0.
+    static func reallocate(_ block: UnsafeMutableRawPointer?, to size: Int) -> UnsafeMutableRawPointer? {
+        guard let block = unsafe block else { return unsafe allocate(size) }
         guard size > 0 else {
-            unsafe giveBack(piece)
+            unsafe deallocate(block)
             return nil
         }
-        let room = unsafe (piece - Label.size).load(as: Label.self).room
-        if size <= room { return unsafe piece }
-        guard let larger = unsafe take(size) else { return nil }
-        unsafe larger.copyMemory(from: piece, byteCount: room)
-        unsafe giveBack(piece)
+        let capacity = unsafe (block - Header.size).load(as: Header.self).capacity
+        if size <= capacity { return unsafe block }
+        guard let larger = unsafe allocate(size) else { return nil }
+        unsafe larger.copyMemory(from: block, byteCount: capacity)
+        unsafe deallocate(block)
         return unsafe larger
+    }
+}
+
+/// A pointer of which each thread has its own.
+@safe
+struct ThreadKey: Sendable {
+    private let key: pthread_key_t
+
+    /// Nil where the system has no room for another key.
+    /// - Parameter destroy: Is called in each thread that ends, with the pointer that was set there.
+    init?(_ destroy: @escaping @convention(c) (UnsafeMutableRawPointer?) -> Void) {
+        var key = pthread_key_t()
+        guard unsafe pthread_key_create(&key, destroy) == 0 else { return nil }
+        self.key = key
+    }
+
+    /// The pointer of this thread; nil where none was set.
+    var value: UnsafeMutableRawPointer? { unsafe pthread_getspecific(key) }
+
+    /// Sets the pointer of this thread. Returns false where the system has no room for it.
+    func set(_ pointer: UnsafeMutableRawPointer) -> Bool {
+        unsafe pthread_setspecific(key, pointer) == 0
     }
 }

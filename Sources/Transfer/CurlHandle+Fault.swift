@@ -1,8 +1,8 @@
 import CCurl
 import Glibc
 
-extension Exchange {
-    /// What a code of curl means, in words of ours, of the system and of OpenSSL: curl's own repeat hosts and addresses.
+extension CurlHandle {
+    /// The fault behind a code of curl, in our words, the system's or OpenSSL's. Curl's own words contain hosts and addresses.
     func fault(of code: CURLcode) -> TransferFault {
         let text = String(cString: errorText)
         return switch code {
@@ -12,27 +12,27 @@ extension Exchange {
         case CURLE_OPERATION_TIMEDOUT:
             TransferFault(.timedOut(isSent ? limits.deadline : min(limits.connect, limits.deadline)))
         case CURLE_PEER_FAILED_VERIFICATION:
-            // "SSL certificate problem: unable to get local issuer certificate"; else it is about the name, and holds it.
+            // "SSL certificate problem: unable to get local issuer certificate". Any other text is about the name and contains it.
             TransferFault(
                 .tls(
                     text.hasPrefix("SSL certificate problem: ")
                         ? "certificate verify failed: \(text.dropFirst("SSL certificate problem: ".count))"
                         : "certificate verify failed: it is for another name"))
-        case CURLE_SSL_CONNECT_ERROR: TransferFault(.tls(Exchange.reason(in: text) ?? "the connection broke off"))
+        case CURLE_SSL_CONNECT_ERROR: TransferFault(.tls(CurlHandle.reason(in: text) ?? "the connection broke off"))
         case CURLE_SSL_CACERT_BADFILE: TransferFault(.tls("the trust bundle cannot be read"))
         case CURLE_USE_SSL_FAILED: TransferFault(.tls("the server does not offer STARTTLS"))
         case CURLE_PROXY: TransferFault(.proxy("the handshake failed"))
         case CURLE_RECV_ERROR where number(CURLINFO_HTTP_CONNECTCODE) >= 300:
             TransferFault(.proxy("it answers CONNECT with HTTP \(number(CURLINFO_HTTP_CONNECTCODE))"))
         case CURLE_UNSUPPORTED_PROTOCOL where isSent:
-            // It took the answer for HTTP/0.9.
+            // Curl read the answer as HTTP/0.9.
             TransferFault(.other(TransferFault.words(for: CURLE_WEIRD_SERVER_REPLY)))
         case CURLE_LOGIN_DENIED: TransferFault(.other("the server offers no way to log in that we know"))
         default: TransferFault(.other(TransferFault.words(for: code)))
         }
     }
 
-    /// Whether there was a connection to send on.
+    /// Whether there was a connection, so that the request was sent.
     private var isSent: Bool { microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0 }
 
     private func unconnected(_ text: String) -> TransferFault.Reason {
@@ -40,13 +40,13 @@ extension Exchange {
         let words = error == 0 ? "no connection" : String(cString: strerror(error)).lowercased()
         // "Failed to connect to HOST port N after M ms: …"
         guard case .request(let request, _) = pending.order, request.socket == nil, request.proxy != .direct,
-            let tried = text.split(separator: " ").dropFirst(4).first, let host = Exchange.host(of: request.url),
+            let tried = text.split(separator: " ").dropFirst(4).first, let host = CurlHandle.host(of: request.url),
             tried != host
         else { return error == ECONNREFUSED ? .refused : .unreachable(words) }
         return .proxy(words)
     }
 
-    /// The host, as curl reads it.
+    /// The host of a URL as curl parses it.
     private static func host(of url: String) -> String? {
         let parts = curl_url()
         defer { curl_url_cleanup(parts) }
@@ -58,7 +58,7 @@ extension Exchange {
         return String(cString: host)
     }
 
-    /// OpenSSL's: "error:0A00010B:SSL routines::wrong version number".
+    /// OpenSSL's reason in a text like "error:0A00010B:SSL routines::wrong version number".
     private static func reason(in text: String) -> String? {
         guard text.contains("error:"), let reason = text.split(separator: ":").last else { return nil }
         return String(reason)
@@ -66,7 +66,7 @@ extension Exchange {
 }
 
 extension TransferFault {
-    /// Plain words for a code.
+    /// A code of curl in plain words.
     static func words(for code: CURLcode) -> String {
         switch code {
         case CURLE_URL_MALFORMAT: "the URL, or a header, has a form that is not allowed"
@@ -75,7 +75,7 @@ extension TransferFault {
         case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR: "the connection broke off"
         case CURLE_WEIRD_SERVER_REPLY: "the answer cannot be understood"
         case CURLE_OUT_OF_MEMORY: "out of memory"
-        // A constant of curl's.
+        // A fixed text of curl, without hosts or addresses.
         default: String(cString: curl_easy_strerror(code)).lowercased()
         }
     }

@@ -1,44 +1,46 @@
-/// One record type of a name on its way through the name servers: whom to ask next, and when an answer is the answer.
-struct DNSCourse: Sendable {
-    /// Those who have not failed, whoever is next at the front.
-    private var open: [Endpoint]
+/// The look-up of one record type of a name: which name server is asked next, and which answer is final.
+struct RecordLookup: Sendable {
+    let type: RecordType
+    /// The name servers that have not failed, the next one first.
+    private var servers: [Endpoint]
     private var failures: Set<String> = []
     private var reasons: Set<String> = []
-    /// Nil while there is none.
+    /// The final answer; nil while there is none.
     private(set) var answer: RecordAnswer?
 
-    init(_ servers: [Endpoint]) {
-        open = servers
+    init(_ type: RecordType, from servers: [Endpoint]) {
+        self.type = type
+        self.servers = servers
         if servers.isEmpty { answer = .notAsked("there is no name server to ask") }
     }
 
-    /// Whom to ask now: each in turn, and the first one again after the last. Nil where nothing is left to ask.
+    /// The name server to ask now: each in turn, and after the last the first again. Nil where none is left, or the answer is known.
     mutating func next() -> Endpoint? {
-        guard answer == nil, !open.isEmpty else { return nil }
-        let server = open.removeFirst()
-        open.append(server)
+        guard answer == nil, !servers.isEmpty else { return nil }
+        let server = servers.removeFirst()
+        servers.append(server)
         return server
     }
 
-    /// Hears one of them: who has addresses or knows that there are none has the last word; who failed is not asked again.
-    mutating func hear(_ heard: RecordAnswer, from server: Endpoint) {
+    /// Takes an answer. Addresses, and the absence of a record, are final. A name server that fails is not asked again.
+    mutating func receive(_ received: RecordAnswer, from server: Endpoint) {
         guard answer == nil else { return }
-        switch heard {
-        case .addresses, .noRecord: answer = heard
+        switch received {
+        case .addresses, .noRecord: answer = received
         case .failed(let words): failures.insert(words)
         case .notAsked(let reason): reasons.insert(reason)
         }
-        open.removeAll { $0 == server }
-        if open.isEmpty { answer = answer ?? failure }
+        servers.removeAll { $0 == server }
+        if servers.isEmpty { answer = answer ?? failure }
     }
 
-    /// Nobody waits any longer.
+    /// Ends the look-up without an answer, for this reason.
     mutating func end(_ words: String) {
         failures.insert(words)
         answer = answer ?? failure
     }
 
-    /// A name server that answered outweighs one that could not even be asked.
+    /// The failure of a name server outweighs that of one which could not be asked.
     private var failure: RecordAnswer {
         failures.isEmpty
             ? .notAsked(reasons.sorted().joined(separator: "; ")) : .failed(failures.sorted().joined(separator: "; "))
@@ -46,8 +48,7 @@ struct DNSCourse: Sendable {
 }
 
 extension Lookup.Answer {
-    /// What the answers for each record type mean together: addresses where there are any, though another type may have
-    /// failed, as getaddrinfo(3) has it.
+    /// Combines the answers for each record type. Addresses of one type count although another type failed, as in getaddrinfo(3).
     init(_ answers: [RecordAnswer]) {
         var addresses: [IPAddress] = []
         var (none, failures, reasons): ([String], [String], [String]) = ([], [], [])
@@ -72,7 +73,7 @@ extension Lookup.Answer {
 }
 
 extension [String] {
-    /// Each once, in their order.
+    /// Each string once, in their order.
     fileprivate var uniqued: [String] {
         reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }

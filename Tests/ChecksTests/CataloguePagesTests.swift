@@ -11,7 +11,7 @@ struct CataloguePagesTests {
     /// Run with `CFMON_RECORD=1` to write the pages anew; the run then fails, so that nobody records by accident.
     @Test("the page in the repository is what the catalogue says", arguments: CatalogueEntry.Chapter.allCases)
     func golden(_ chapter: CatalogueEntry.Chapter) throws {
-        let page = Catalogue.page(of: chapter)
+        let page = chapter.page
         let file = folder.appending(path: chapter.file)
         if ProcessInfo.processInfo.environment["CFMON_RECORD"] == "1" {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -30,7 +30,7 @@ struct CataloguePagesTests {
 
     @Test("each code is the heading of one section, on one page")
     func anchors() {
-        let lines = CatalogueEntry.Chapter.allCases.flatMap { Catalogue.page(of: $0).split(separator: "\n") }
+        let lines = CatalogueEntry.Chapter.allCases.flatMap { $0.page.split(separator: "\n") }
         for code in FindingCode.allCases {
             #expect(lines.filter { $0 == "## \(code.rawValue)" }.count == 1, "\(code.rawValue)")
         }

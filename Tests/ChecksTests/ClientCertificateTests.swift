@@ -124,7 +124,7 @@ struct ClientCertificateTests {
     func silentAfterAsking() async throws {
         guard case .tls(let context, _, _, _) = try server(.requested, 0x0303) else { return }
         // Its first flight ends with the ServerHelloDone; the second one would end the handshake.
-        for (cut, codes): (Ending, [FindingCode]) in [
+        for (cut, codes): (ExchangeEnd, [FindingCode]) in [
             (.expired, [.tlsTimeout]), (.closed, [.tlsClientCertificateRequired]),
             (.reset, [.tlsClientCertificateRequired]),
         ] {

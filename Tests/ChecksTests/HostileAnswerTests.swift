@@ -100,8 +100,8 @@ struct HostileAnswerTests {
 
     @Test(
         "an answer is broken off after each of its bytes",
-        arguments: [Ending.closed, .reset, .expired])
-    func brokenOff(ending: Ending) async throws {
+        arguments: [ExchangeEnd.closed, .reset, .expired])
+    func brokenOff(ending: ExchangeEnd) async throws {
         let whole = try peer(answer: Array("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n".utf8))
         var first = try peer(answer: Array("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n".utf8))
         first.most = 1

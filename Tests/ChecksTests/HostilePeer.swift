@@ -12,7 +12,7 @@ struct HostilePeer: Dialer {
     /// Bytes in one delivery; nil for as they come.
     var crumb: Int?
     /// Breaks off after so many bytes.
-    var cut: (after: Int, ending: Ending)?
+    var cut: (after: Int, ending: ExchangeEnd)?
     /// What the client gets instead of the server's bytes; the flag says whether the server's handshake is done.
     var garble: @Sendable ([UInt8], Bool) -> [UInt8] = { bytes, _ in bytes }
     /// Sent again and again, when the server has nothing more to say.

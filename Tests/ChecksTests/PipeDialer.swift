@@ -32,7 +32,7 @@ struct PipeDialer: Dialer {
         case .sends(let bytes, let closes):
             _ = talk.begin()
             let step = bytes.isEmpty ? Step(send: [], isFinished: false) : talk.receive(bytes, at: .milliseconds(1))
-            let ending: Ending = step.isFinished ? .finished : closes ? .closed : .expired
+            let ending: ExchangeEnd = step.isFinished ? .finished : closes ? .closed : .expired
             return .talked(talk.end(ending, at: .milliseconds(2)), connect: connect)
         case .tls(let context, let answer, let count, let pace):
             let size = max(1, ((answer?.count ?? 0) + count - 1) / count)

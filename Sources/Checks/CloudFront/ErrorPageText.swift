@@ -149,13 +149,13 @@ extension ErrorPageText {
     }
 
     /// Where a pattern in lower case first stands in the text, in whatever case. The patterns are short sentences which
-    /// do not repeat their own beginning, so comparing at each place is linear.
+    /// do not repeat their own beginning, so comparing at each index is linear.
     private static func position(of pattern: [UInt8], in text: [UInt8], from start: Int = 0) -> Int? {
         guard let first = pattern.first, text.count - pattern.count >= start else { return nil }
-        for place in start...(text.count - pattern.count) where lowercased(text[place]) == first {
+        for index in start...(text.count - pattern.count) where lowercased(text[index]) == first {
             var equal = 1
-            while equal < pattern.count, lowercased(text[place + equal]) == pattern[equal] { equal += 1 }
-            if equal == pattern.count { return place }
+            while equal < pattern.count, lowercased(text[index + equal]) == pattern[equal] { equal += 1 }
+            if equal == pattern.count { return index }
         }
         return nil
     }

@@ -1,19 +1,19 @@
 import TLS
 import Timekeeping
 
-/// The verdict on a chain, whoever served it and under whatever name: made once for all attempts that showed it.
+/// The judgement on a chain. It is made once for all attempts that showed the chain, whatever the address and name.
 struct CertificateJudgement {
     let chain: ServedChain
     /// The certificates whose dates can change the verdict.
     let decisive: [Certificate]
-    /// What holds whatever name was asked for.
+    /// The findings that do not depend on the name that was asked for.
     private(set) var findings: [Finding] = []
     /// The verified path; empty where there is none.
     private(set) var path: [Certificate] = []
-    /// Where the name that was asked for is covered.
+    /// The forecast where the name that was asked for is covered.
     private(set) var forecast = Forecast(failsAt: nil, because: nil)
-    /// The certificates end before the leaf does: told only where CloudFront gets as far as that.
-    private var chainEnd: [Finding] = []
+    /// The chain ends before the leaf does. This is told only where the name is covered.
+    private var chainEnd: Finding?
 
     init(_ chain: ServedChain, expecting: Expectations, at instant: Instant) {
         self.chain = chain
@@ -24,10 +24,10 @@ struct CertificateJudgement {
             forecast = Forecast(failsAt: instant, because: .certificateMalformed)
             return
         }
-        findings += keyFindings(leaf)
+        findings += [keyFinding(leaf)].compactMap(\.self)
         let fault = chain.fault(at: instant)
         if let fault { findings.append(fault.finding) }
-        // An expired leaf must not hide what else is wrong with the chain: it is asked about a time when the leaf was good.
+        // An expired leaf must not hide what else is wrong, so the chain is asked about a time when the leaf was valid.
         if let fault, fault.code == .certificateExpired || fault.code == .certificateNotYetValid {
             let whenGood = fault.code == .certificateExpired ? leaf.notAfter.advanced(by: -1) : leaf.notBefore
             if let other = chain.fault(at: whenGood), other.code != .chainExpired {
@@ -43,31 +43,33 @@ struct CertificateJudgement {
         let coming = foretell(chain, leaf: leaf, decisive: decisive, lasting: findings, fault: fault, at: instant)
         forecast = coming.forecast
         if fault == nil {
-            findings += leafEnd(leaf, expecting: expecting, at: instant)
+            findings += [leafEnd(leaf, expecting: expecting, at: instant)].compactMap(\.self)
             chainEnd = endAbove(leaf, coming, expecting: expecting, at: instant)
         }
-        if let deployed = expecting.deployed { findings += deploymentFindings(deployed, served: chain, leaf: leaf) }
+        if let deployed = expecting.deployed {
+            findings += [deploymentFinding(deployed, served: chain, leaf: leaf)].compactMap(\.self)
+        }
     }
 
-    /// What the chain means to whoever asks for that name.
-    func answering(_ question: NameQuestion, at instant: Instant) -> (findings: [Finding], forecast: Forecast) {
+    /// The findings and the forecast where that name was asked for.
+    func findings(
+        for name: RequiredName, at instant: Instant
+    ) -> (findings: [Finding], forecast: Forecast) {
         guard let leaf = chain.leaf, let names = chain.names, chain.misplaced == nil else {
             return (findings, forecast)
         }
-        let named = nameFindings(leaf, names, question)
-        guard let lasting = named.first(where: \.meansFailureNow) else {
-            return (findings + named + chainEnd, forecast)
+        let named = nameFinding(leaf, names, name)
+        guard let named, named.meansFailureNow else {
+            return (findings + [named, chainEnd].compactMap(\.self), forecast)
         }
-        // What fails already has failed since then.
+        // A chain that fails already keeps the instant from which it has failed.
         let fails = forecast.failsAt.map { $0 <= instant } ?? false
-        return (
-            findings + named, fails ? forecast : Forecast(failsAt: instant, because: lasting.code)
-        )
+        return (findings + [named], fails ? forecast : Forecast(failsAt: instant, because: named.code))
     }
 }
 
-/// What the key of the leaf means (AWS, "Requirements for using SSL/TLS certificates with CloudFront").
-func keyFindings(_ leaf: Certificate) -> [Finding] {
+/// What is wrong with the key of the leaf (AWS, "Requirements for using SSL/TLS certificates with CloudFront").
+func keyFinding(_ leaf: Certificate) -> Finding? {
     let isSupported: Bool
     switch leaf.key {
     case .rsa(let bits): isSupported = CloudFront.rsaBits.contains(bits)
@@ -75,23 +77,19 @@ func keyFindings(_ leaf: Certificate) -> [Finding] {
     case .other: isSupported = false
     }
     guard isSupported else {
-        return [
-            Finding(
-                .certificateKeyUnsupported, title: "the certificate's key is \(leaf.key)",
-                detail: "CloudFront takes RSA of 1024 to 4096 bits, P-256 and P-384.", certificate: leaf.sha256,
-                evidence: ["key": .text(leaf.key.description)])
-        ]
-    }
-    guard case .rsa(let bits) = leaf.key, bits < 2048 else { return [] }
-    return [
-        Finding(
-            .certificateKeyWeak, title: "the certificate has a key of only \(bits) bits",
-            detail: "\(leaf.subject) has an RSA key of \(bits) bits.", certificate: leaf.sha256,
+        return Finding(
+            .certificateKeyUnsupported, title: "the certificate's key is \(leaf.key)",
+            detail: "CloudFront takes RSA of 1024 to 4096 bits, P-256 and P-384.", certificate: leaf.sha256,
             evidence: ["key": .text(leaf.key.description)])
-    ]
+    }
+    guard case .rsa(let bits) = leaf.key, bits < 2048 else { return nil }
+    return Finding(
+        .certificateKeyWeak, title: "the certificate has a key of only \(bits) bits",
+        detail: "\(leaf.subject) has an RSA key of \(bits) bits.", certificate: leaf.sha256,
+        evidence: ["key": .text(leaf.key.description)])
 }
 
-/// What there is to say of a chain that CloudFront accepts.
+/// Findings on a chain that CloudFront accepts.
 private func pathFindings(_ chain: ServedChain, verified: [Certificate], at instant: Instant) -> [Finding] {
     var findings: [Finding] = []
     if chain.sent.count > CloudFront.longestChain {
@@ -101,10 +99,10 @@ private func pathFindings(_ chain: ServedChain, verified: [Certificate], at inst
                 detail: "AWS's library takes \(CloudFront.longestChain) at the most.",
                 evidence: ["sent": .number(Double(chain.sent.count))]))
     }
-    // A cross-sign that leads to another root is of use, though the path of this store ends before it: with another store
-    // it is the path.
+    // A cross-sign that leads to another root counts as needed although the path of this store ends before it: with
+    // another store it is on the path.
     let inOrder = chain.usablePaths(at: instant).filter(\.isInOrder).map(\.certificates)
-    // The server's own is needed, be it an anchor itself.
+    // The server's own certificate is needed even where it is an anchor itself.
     let needed = Set(
         ((inOrder.isEmpty ? [verified] : inOrder).flatMap { $0.dropLast() } + verified.prefix(1)).map(\.sha256))
     var seen: Set<CertificateDER> = []
@@ -128,8 +126,7 @@ private func pathFindings(_ chain: ServedChain, verified: [Certificate], at inst
                 certificate: weak.sha256,
                 evidence: ["algorithm": .text(weak.signatureAlgorithm), "subject": .text(weak.subject)]))
     }
-    findings += leavingRoot(chain, at: instant)
-    return findings
+    return findings + [leavingRoot(chain, at: instant)].compactMap(\.self)
 }
 
 private func hasWeakSignature(_ certificate: Certificate) -> Bool {
@@ -137,14 +134,14 @@ private func hasWeakSignature(_ certificate: Certificate) -> Bool {
     return algorithm.contains("sha1") || algorithm.contains("md5") || algorithm.contains("md2")
 }
 
-/// From a year before Mozilla removes the only root of a chain.
-private func leavingRoot(_ chain: ServedChain, at instant: Instant) -> [Finding] {
+/// The only root of the chain leaves Mozilla's list within a year, or has left it.
+private func leavingRoot(_ chain: ServedChain, at instant: Instant) -> Finding? {
     let roots = chain.usablePaths(at: instant).compactMap(\.certificates.last)
     let departures = roots.map { RootTimetable.departure(ofSubject: $0.subject) }
     guard !departures.isEmpty, departures.allSatisfy({ $0 != nil }),
         let last = departures.compactMap({ $0 }).max(by: { $0.date < $1.date }), let root = roots.first,
         instant >= last.date.advanced(by: -RootTimetable.notice)
-    else { return [] }
+    else { return nil }
     let when = last.date.date
     let title =
         if last.isGone {
@@ -154,61 +151,52 @@ private func leavingRoot(_ chain: ServedChain, at instant: Instant) -> [Finding]
         } else {
             "the root \(root.subject) leaves Mozilla's list (\(when))"
         }
-    return [
-        Finding(
-            .chainRootLeaving, title: title,
-            detail: "It is the only anchor of this chain"
-                + (last.isGone ? ", and \(chain.trust.name) still has it" : "")
-                + ". CloudFront follows Mozilla's list with a lag that is not known.",
-            certificate: root.sha256,
-            evidence: ["root": .text(root.subject), "date": .text(when), "is_gone": .flag(last.isGone)])
-    ]
+    return Finding(
+        .chainRootLeaving, title: title,
+        detail: "It is the only anchor of this chain" + (last.isGone ? ", and \(chain.trust.name) still has it" : "")
+            + ". CloudFront follows Mozilla's list with a lag that is not known.",
+        certificate: root.sha256,
+        evidence: ["root": .text(root.subject), "date": .text(when), "is_gone": .flag(last.isGone)])
 }
 
-/// How bad it is that an end is so many seconds away; nil where it is far enough.
+/// The severity of an end that is so many seconds away; nil where it is far enough.
 private func severity(_ remaining: Int64, ofLifetime lifetime: Int64, _ expecting: Expectations) -> Severity? {
     if remaining <= expecting.critical.seconds(ofLifetime: lifetime) { return .critical }
     return remaining <= expecting.warning.seconds(ofLifetime: lifetime) ? .warning : nil
 }
 
-/// The end of the leaf that comes into sight.
-private func leafEnd(_ leaf: Certificate, expecting: Expectations, at instant: Instant) -> [Finding] {
+/// The leaf ends within a threshold.
+private func leafEnd(_ leaf: Certificate, expecting: Expectations, at instant: Instant) -> Finding? {
     let remaining = leaf.notAfter.seconds(since: instant)
-    guard let severity = severity(remaining, ofLifetime: leaf.lifetime, expecting) else { return [] }
-    return [
-        Finding(
-            .certificateExpiresSoon, severity: severity,
-            title: "the certificate expires \(leaf.notAfter.relative(to: instant)) (\(leaf.notAfter.date))",
-            detail: "\(leaf.subject) is valid until \(leaf.notAfter), \(leaf.lifetime / 86_400) days in all.",
-            certificate: leaf.sha256,
-            evidence: [
-                "not_after": .text("\(leaf.notAfter)"), "lifetime_seconds": .number(Double(leaf.lifetime)),
-            ])
-    ]
+    guard let severity = severity(remaining, ofLifetime: leaf.lifetime, expecting) else { return nil }
+    return Finding(
+        .certificateExpiresSoon, severity: severity,
+        title: "the certificate expires \(leaf.notAfter.relative(to: instant)) (\(leaf.notAfter.date))",
+        detail: "\(leaf.subject) is valid until \(leaf.notAfter), \(leaf.lifetime / 86_400) days in all.",
+        certificate: leaf.sha256,
+        evidence: ["not_after": .text("\(leaf.notAfter)"), "lifetime_seconds": .number(Double(leaf.lifetime))])
 }
 
-/// The end of the path above the leaf, where that comes first.
+/// The path above the leaf ends within a threshold, and before the leaf does.
 private func endAbove(
     _ leaf: Certificate, _ coming: Foretold, expecting: Expectations, at instant: Instant
-) -> [Finding] {
-    guard let end = coming.forecast.failsAt, end < leaf.notAfter, end > instant, let ending = coming.fault,
-        let culprit = ending.culprit,
+) -> Finding? {
+    guard let end = coming.forecast.failsAt, end < leaf.notAfter, end > instant, let fault = coming.fault,
+        let culprit = fault.culprit,
         let severity = severity(end.seconds(since: instant), ofLifetime: culprit.lifetime, expecting)
-    else { return [] }
-    return [
-        Finding(
-            .chainExpiresSoon, severity: severity,
-            title: "the chain ends \(end.relative(to: instant)) (\(end.date)), before the certificate does",
-            detail: "Then: \(ending.finding.title). The server's own certificate is valid until \(leaf.notAfter).",
-            certificate: culprit.sha256,
-            evidence: [
-                "ends": .text("\(end)"), "certificate": .text(culprit.subject), "then": .text(ending.code.rawValue),
-            ])
-    ]
+    else { return nil }
+    return Finding(
+        .chainExpiresSoon, severity: severity,
+        title: "the chain ends \(end.relative(to: instant)) (\(end.date)), before the certificate does",
+        detail: "Then: \(fault.finding.title). The server's own certificate is valid until \(leaf.notAfter).",
+        certificate: culprit.sha256,
+        evidence: [
+            "ends": .text("\(end)"), "certificate": .text(culprit.subject), "then": .text(fault.code.rawValue),
+        ])
 }
 
 extension Finding {
-    /// The server's own certificate makes no sense; with the decoder's words.
+    /// The server's own certificate cannot be decoded, for the reason that the decoder gives.
     static func undecodable(_ words: String) -> Finding {
         Finding(
             .certificateMalformed, title: "the server's certificate cannot be decoded",

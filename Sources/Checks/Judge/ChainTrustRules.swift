@@ -2,7 +2,7 @@ import TLS
 import Timekeeping
 
 extension ServedChain {
-    /// Why no path was accepted, in the words of the catalogue.
+    /// The finding for the reason why no path was accepted.
     func chainFault(_ fault: VerificationFault, leaf: Certificate, at instant: Instant) -> ChainFault {
         let culprit = fault.certificate ?? leaf
         switch fault.reason {
@@ -19,11 +19,11 @@ extension ServedChain {
         case .badSignature, .invalid:
             return invalid(culprit, fault.words, depth: fault.depth)
         case .undecodable:
-            return ChainFault(code: .certificateMalformed, culprit: nil, finding: .undecodable(fault.words))
+            return ChainFault(culprit: nil, finding: .undecodable(fault.words))
         }
     }
 
-    /// That every path has ended above the leaf; nil where one has not.
+    /// The fault that every path has ended above the leaf; nil where one has not.
     func expiredAbove(at instant: Instant) -> ChainFault? {
         endedLink(by: instant).map { expired($0.certificate, isAnchor: $0.isAnchor, at: instant) }
     }
@@ -31,7 +31,7 @@ extension ServedChain {
     private func expired(_ culprit: Certificate, isAnchor: Bool, at instant: Instant) -> ChainFault {
         let kind = isAnchor ? "the root" : "an intermediate"
         return ChainFault(
-            code: .chainExpired, culprit: culprit,
+            culprit: culprit,
             finding: Finding(
                 .chainExpired,
                 title: "\(kind) expired \(culprit.notAfter.relative(to: instant)): \(culprit.subject)",
@@ -42,17 +42,16 @@ extension ServedChain {
 
     private func selfSigned(_ leaf: Certificate) -> ChainFault {
         ChainFault(
-            code: .certificateSelfSigned, culprit: leaf,
+            culprit: leaf,
             finding: Finding(
                 .certificateSelfSigned, title: "the certificate is self-signed",
                 detail: "\(leaf.subject) is its own issuer, and no CA that CloudFront trusts.",
-                certificate: leaf.sha256,
-                evidence: ["subject": .text(leaf.subject)]))
+                certificate: leaf.sha256, evidence: ["subject": .text(leaf.subject)]))
     }
 
     private func invalid(_ culprit: Certificate, _ words: String, depth: Int) -> ChainFault {
         ChainFault(
-            code: .chainInvalid, culprit: culprit,
+            culprit: culprit,
             finding: Finding(
                 .chainInvalid, title: "the chain is not valid: \(words)",
                 detail: "At depth \(depth) (0 is the server's own): \(culprit.subject).", certificate: culprit.sha256,
@@ -62,16 +61,15 @@ extension ServedChain {
     private func untrusted(root: Certificate, wasSent: Bool) -> ChainFault {
         let name = wasSent ? root.subject : root.issuer
         return ChainFault(
-            code: .chainUntrusted, culprit: root,
+            culprit: root,
             finding: Finding(
                 .chainUntrusted, title: "the chain ends in a CA that CloudFront does not trust: \(name)",
                 detail: "It is not among the \(trust.anchorCount) anchors of \(trust.name).", certificate: root.sha256,
                 evidence: ["root": .text(name), "store": .text(trust.name)]))
     }
 
-    /// The path stops at a certificate whose issuer is neither sent nor an anchor. Whether that issuer is an
-    /// intermediate which the server forgot, or a root which nobody trusts, is not written on it: `isForeignRoot`
-    /// weighs the signs.
+    /// The fault of a path that stops at a certificate whose issuer is neither sent nor an anchor. The certificate does
+    /// not say whether its issuer is a missing intermediate or an untrusted root: `isForeignRoot` decides by the signs.
     private func missingIssuer(_ leaf: Certificate) -> ChainFault {
         let top = namedPath.last ?? leaf
         guard !isForeignRoot(issuerOf: top) else { return untrusted(root: top, wasSent: false) }
@@ -80,7 +78,7 @@ extension ServedChain {
         if !top.issuerURLs.isEmpty { evidence["issuer_urls"] = .list(top.issuerURLs) }
         let hasNamesake = certificates.contains { $0.certificate.subjectHash == top.issuerHash }
         return ChainFault(
-            code: .chainIncomplete, culprit: top,
+            culprit: top,
             finding: Finding(
                 .chainIncomplete, title: "an intermediate certificate is missing: \(top.issuer)",
                 detail: "It issued \(top.subject), and the server "
@@ -92,24 +90,20 @@ extension ServedChain {
     private func isForeignRoot(issuerOf top: Certificate) -> Bool {
         let issuer = DistinguishedNameText.attributes(of: top.issuer)
         let commonName = issuer.first { $0.type == "CN" }?.value
-        if issuer.contains(where: { PrivateAuthority.known.contains($0.value) }) { return true }
-        if let commonName, RootCrossSign.known.contains(commonName) { return false }
+        if issuer.contains(where: { privateAuthorities.contains($0.value) }) { return true }
+        if let commonName, crossSignedRoots.contains(commonName) { return false }
         if issuer.contains(where: { $0.type == "O" && trust.hasAnchor(ofOrganisation: $0.value) }) { return false }
         if !top.issuerURLs.isEmpty { return false }
         return commonName?.lowercased().contains("root") ?? false
     }
 }
 
-/// Roots which are in no store of their own yet and therefore have to be sent as cross-signed intermediates
+/// Roots that are not in the stores themselves yet and have to be sent as cross-signed intermediates
 /// (letsencrypt/website, "Chains of Trust", 2026-07-08: trust goes by cross-signs of ISRG Root X1 and X2).
-enum RootCrossSign {
-    static let known: Set<String> = ["Root YE", "Root YR", "ISRG Root X2"]
-}
+private let crossSignedRoots: Set<String> = ["Root YE", "Root YR", "ISRG Root X2"]
 
-/// Authorities that sign for one company's clients alone, sign leaves themselves, and are in nobody's store; by the
-/// Organizational Unit of their names (Cloudflare, "Origin CA certificates").
-enum PrivateAuthority {
-    static let known: Set<String> = [
-        "CloudFlare Origin SSL Certificate Authority", "CloudFlare Origin SSL ECC Certificate Authority",
-    ]
-}
+/// CAs that sign leaves for the clients of one company only and are in no public store, by the Organizational Unit of
+/// their names (Cloudflare, "Origin CA certificates").
+private let privateAuthorities: Set<String> = [
+    "CloudFlare Origin SSL Certificate Authority", "CloudFlare Origin SSL ECC Certificate Authority",
+]

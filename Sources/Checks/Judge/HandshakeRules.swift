@@ -1,7 +1,7 @@
 import TLS
 import Timekeeping
 
-/// What the handshake means, whatever was served in it.
+/// What the handshake means, apart from the chain that was served in it.
 func handshakeFindings(
     _ attempt: Attempt, origin: Origin, chain: ServedChain, others: FurtherLeaves, at instant: Instant
 ) -> [Finding] {
@@ -28,9 +28,9 @@ func handshakeFindings(
     return findings
 }
 
-/// nginx ends the handshake whatever the client presents, and answers 400 to each request where `ssl_verify_client` was
-/// not satisfied; 495 and 496 are its own numbers for a bad and a missing certificate, which it can be told to show.
-/// A status that the operator expects is no refusal.
+/// Whether the answer refuses the client certificate. nginx completes the handshake whatever the client presents, and
+/// answers 400 to each request where `ssl_verify_client` is not satisfied. 495 and 496 are its own numbers for a bad and a
+/// missing certificate, which it can be configured to send. A status that the operator expects is no refusal.
 private func refusesRequests(_ attempt: Attempt, of origin: Origin) -> Bool {
     guard let status = attempt.answer?.status, let request = origin.request else { return false }
     return [400, 495, 496].contains(status) && !request.expectStatus.contains(status)
@@ -75,7 +75,7 @@ private func issuers(_ request: ClientCertificateRequest) -> String {
         : "It accepts issuers: \(request.acceptableIssuers.prefix(5).joined(separator: "; "))."
 }
 
-/// What there is to say of a handshake that works.
+/// Findings on the version and the suite of a handshake that works.
 private func negotiated(_ handshake: HandshakeRecord) -> [Finding] {
     var findings: [Finding] = []
     if let version = handshake.version, version < 0x0303 {
@@ -100,28 +100,24 @@ private func negotiated(_ handshake: HandshakeRecord) -> [Finding] {
                 Finding(
                     .tlsCipherWeak, title: "the server picks the weak cipher suite \(name)",
                     detail: "It was the server's choice among all that CloudFront offers."
-                        + (handshake.isOpeningOnly ? beyondUs : ""),
+                        + (handshake.isOpeningOnly ? openingOnly : ""),
                     evidence: ["suite": .text(name)]))
         }
     }
     return findings
 }
 
-/// What a verdict by a raw hello leaves out.
-private let beyondUs =
+/// What is missing where only a raw hello could be sent.
+private let openingOnly =
     " No library has it any more, so cfmon judged what the server sends before it: no request was made."
 
-/// Why the handshake failed, in the most specific words that the evidence allows; nil where another room of the judge
-/// says it better.
+/// Why the handshake failed, as specifically as the evidence allows; nil where a finding on the certificate says it.
 private func failure(
     _ attempt: Attempt, _ handshake: HandshakeRecord, origin: Origin, chain: ServedChain, others: FurtherLeaves
 ) -> Finding? {
-    // A key that CloudFront's schemes cannot verify, or a chain whose first certificate is not the server's, breaks the
-    // handshake too: the certificate's own finding names the cause.
-    if let leaf = chain.leaf, keyFindings(leaf).contains(where: { $0.code == .certificateKeyUnsupported }) {
-        return nil
-    }
-    if chain.misplaced != nil { return nil }
+    // An unsupported key, or a chain whose first certificate is not the server's, breaks the handshake too: the finding
+    // on the certificate names the cause.
+    if chain.misplaced != nil || chain.leaf.flatMap(unsupportedKey) != nil { return nil }
     switch handshake.outcome {
     case .completed: return nil
     case .notTLS(let bytes): return notSpoken(bytes)
@@ -159,7 +155,11 @@ private func refusal(
         detail: "It sent the fatal alert \(number), \(alert).", evidence: ["alert": .text(alert)])
 }
 
-/// What further connections have shown: the server name, the version, the key, the suite or the group.
+private func unsupportedKey(of leaf: Certificate) -> Finding? {
+    keyFinding(leaf).flatMap { $0.code == .certificateKeyUnsupported ? $0 : nil }
+}
+
+/// What further connections have shown to be the cause: the server name, the version, the key, the suite or the group.
 private func mismatch(
     _ attempt: Attempt, _ handshake: HandshakeRecord, origin: Origin, others: FurtherLeaves
 ) -> Finding? {
@@ -169,18 +169,15 @@ private func mismatch(
         return noCommonProtocol(accepted: accepted.versions, origin: origin)
     }
     if let other = attempt.diagnosis?.withOriginDomain, other.outcome == .completed {
-        return serverNameRefused(attempt, alert: ending(handshake.outcome), origin: origin)
+        return serverNameRefused(attempt, alert: words(for: handshake.outcome), origin: origin)
     }
     let offered = CloudFront.versions.filter { $0 >= floor }.map(HandshakeName.version)
     if !accepted.versions.isEmpty, !accepted.versions.contains(where: offered.contains) {
         return noCommonProtocol(accepted: accepted.versions, origin: origin)
     }
-    if let leaf = attempt.diagnosis?.offeredEverything?.chain.first.flatMap({ others[$0] }),
-        let key = keyFindings(leaf).first(where: { $0.code == .certificateKeyUnsupported })
-    {
-        return key
-    }
-    // What came after a suite of CloudFront's was agreed on has another cause.
+    let broadLeaf = attempt.diagnosis?.offeredEverything?.chain.first.flatMap { others[$0] }
+    if let key = broadLeaf.flatMap(unsupportedKey) { return key }
+    // Where a suite of CloudFront's was agreed on, the failure has another cause.
     guard handshake.suite == nil else { return nil }
     let suites = CipherSuite.offered.map(\.openSSL)
     if !accepted.suites.isEmpty, !accepted.suites.contains(where: suites.contains) {
@@ -199,31 +196,31 @@ private func mismatch(
     return nil
 }
 
-/// What an origin was seen to accept, by names: swept where a sweep was made, else what a single answer showed.
+/// What an origin was seen to accept, by names: by a scan where one was made, else by a single answer.
 private struct Accepted {
     var versions: [String]
     var suites: [String]
     var groups: [String]
-    private let isSwept: Bool
+    private let isScanned: Bool
 
     init(_ diagnosis: Diagnosis?, by handshake: HandshakeRecord) {
         let broad = diagnosis?.offeredEverything
         versions = diagnosis?.acceptedVersions ?? []
         suites = diagnosis?.acceptedSuites ?? []
         groups = diagnosis?.acceptedGroups ?? []
-        isSwept = !suites.isEmpty
+        isScanned = !suites.isEmpty
         if versions.isEmpty {
             versions = [broad?.version ?? handshake.version].compactMap { $0 }.map(HandshakeName.version)
         }
-        guard !isSwept else { return }
+        guard !isScanned else { return }
         suites = [broad?.suite].compactMap { $0 }.map(CipherSuite.name)
         groups = [broad?.group].compactMap { $0 }.map(HandshakeName.group)
     }
 
-    /// "Only" where the origin was asked until it had no more.
+    /// Says "only" where the origin was asked until it accepted nothing more.
     func sentence(_ names: [String], rounds: Int) -> String {
         let list = names.joined(separator: ", ")
-        guard isSwept else { return "It accepts \(list)." }
+        guard isScanned else { return "It accepts \(list)." }
         return names.count > rounds ? "It accepts \(list), among others." : "It accepts only \(list)."
     }
 }
@@ -243,7 +240,7 @@ private func serverNameRefused(_ attempt: Attempt, alert: String, origin: Origin
         attempt.diagnosis?.withOriginDomain.map { record in
             record.outcome == .completed
                 ? " Asked for \(origin.domain), it goes on."
-                : " Asked for \(origin.domain), it ends with \(ending(record.outcome)) too."
+                : " Asked for \(origin.domain), it ends with \(words(for: record.outcome)) too."
         } ?? ""
     return Finding(
         .tlsServerNameRefused, title: "the server refuses the server name \(attempt.serverName)",
@@ -253,7 +250,7 @@ private func serverNameRefused(_ attempt: Attempt, alert: String, origin: Origin
         ])
 }
 
-/// The default certificate for the forwarded Host, where the origin domain gets its own.
+/// The server shows its default certificate for the forwarded Host, and another one for the origin domain.
 private func otherCertificate(
     _ attempt: Attempt, origin: Origin, chain: ServedChain, others: FurtherLeaves
 ) -> Finding? {
@@ -271,7 +268,7 @@ private func otherCertificate(
         ])
 }
 
-private func ending(_ outcome: HandshakeRecord.Outcome) -> String {
+private func words(for outcome: HandshakeRecord.Outcome) -> String {
     switch outcome {
     case .completed: "success"
     case .alert(let number): HandshakeName.alert(number)
@@ -283,7 +280,7 @@ private func ending(_ outcome: HandshakeRecord.Outcome) -> String {
     }
 }
 
-/// The first bytes of a peer that speaks something else, put into words.
+/// The peer speaks something else: the finding names the protocol by its first bytes.
 private func notSpoken(_ bytes: [UInt8]) -> Finding {
     let text = Printable.text(bytes.prefix(48))
     let known = [("HTTP/", "plain HTTP"), ("<", "plain HTTP"), ("SSH-", "SSH"), ("220", "SMTP or FTP")]

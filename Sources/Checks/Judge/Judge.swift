@@ -5,7 +5,7 @@ public import Timekeeping
 ///
 /// - Parameters:
 ///   - trust: the anchors that CloudFront has.
-///   - instant: when CloudFront connects; the verdict of a later instant may be asked for as well.
+///   - instant: when CloudFront connects; it may lie in the future.
 public func judge(
     _ observation: Observation, expecting: Expectations, trust: TrustStore, at instant: Instant
 ) -> Verdict {
@@ -15,8 +15,8 @@ public func judge(
 /// A verdict, and how long it stands.
 public struct Judgement: Hashable, Sendable {
     public var verdict: Verdict
-    /// The first instant at which the same observation may get another verdict, be it only in its words; the instant
-    /// of the judgement itself where it tells how far away something is.
+    /// The first instant at which the same observation may get another verdict, or other words in it; the instant of the
+    /// judgement itself where the words tell how far away something is.
     public var standsUntil: Instant
 
     /// A verdict that stands until that instant.
@@ -38,7 +38,7 @@ public func judgement(
     let judged = observation.attempts.indices.map { index in
         let attempt = observation.attempts[index]
         return AttemptJudgement(
-            attempt, certificate: chains.of(index), others: chains.others, origin: origin, hasAnswered: hasAnswered,
+            attempt, served: chains.ofAttempt(index), others: chains.others, origin: origin, hasAnswered: hasAnswered,
             isHidden: observation.lookup.hides(attempt.endpoint), at: instant)
     }
     var findings = lookupFindings(observation.lookup, origin: origin)
@@ -71,11 +71,11 @@ public func judgement(
                 path: attempt.path.map(\.sha256), forecast: attempt.forecast)
         })
     return Judgement(
-        verdict: verdict, standsUntil: end(of: verdict, on: chains.judged, expecting: expecting, at: instant))
+        verdict: verdict, standsUntil: validity(of: verdict, on: chains.distinct, expecting: expecting, at: instant))
 }
 
 extension Lookup {
-    /// Whether DNS gave that address, and CloudFront cannot go there.
+    /// Whether DNS gave that address and CloudFront cannot reach it.
     fileprivate func hides(_ endpoint: Endpoint) -> Bool {
         guard case .addresses = answer else { return false }
         return !endpoint.address.isPublic
@@ -83,21 +83,21 @@ extension Lookup {
 }
 
 extension Finding {
-    /// Whether CloudFront fails while this holds. What cannot be told is no failure.
+    /// Whether CloudFront fails while this holds. What is `unknown` is no failure.
     var meansFailureNow: Bool {
         code.entry.status != nil && severity != .unknown
     }
 
-    /// The same finding, placed.
+    /// The same finding with the address and the server name of the attempt.
     func at(_ attempt: Attempt) -> Finding {
-        var placed = self
-        placed.endpoint = attempt.endpoint
-        placed.serverName = attempt.serverName
-        return placed
+        var finding = self
+        finding.endpoint = attempt.endpoint
+        finding.serverName = attempt.serverName
+        return finding
     }
 }
 
-/// The operator's own severity instead of the catalogue's. What cannot be told stays so.
+/// The finding with the operator's severity instead of the catalogue's. What is `unknown` stays so.
 private func overridden(_ finding: Finding, by expecting: Expectations) -> Finding {
     guard let severity = expecting.severities[finding.code], finding.severity != .unknown else { return finding }
     var changed = finding
@@ -105,17 +105,17 @@ private func overridden(_ finding: Finding, by expecting: Expectations) -> Findi
     return changed
 }
 
-/// The earliest end that is known; nil where none is.
+/// The forecast that fails first.
 private func earliest(_ forecasts: [Forecast]) -> Forecast {
     forecasts.filter { $0.failsAt != nil }.min { $0.failsAt! < $1.failsAt! } ?? Forecast(failsAt: nil, because: nil)
 }
 
-/// The verdict on one attempt, with what the whole needs of it.
+/// The judgement on one attempt.
 struct AttemptJudgement {
     let attempt: Attempt
-    /// What was served; nil where no handshake was made.
+    /// The chain that was served; nil where no handshake was made.
     let chain: ServedChain?
-    /// Whether CloudFront cannot go there, which one finding says of all such addresses.
+    /// Whether CloudFront cannot reach the address. One finding of the whole says so for all such addresses.
     let isHidden: Bool
     private(set) var findings: [Finding]
     /// The verified path; empty where there is none.
@@ -130,30 +130,30 @@ struct AttemptJudgement {
     }
 
     init(
-        _ attempt: Attempt, certificate: JudgedChains.Answer?, others: FurtherLeaves, origin: Origin,
+        _ attempt: Attempt, served: JudgedChains.NamedChain?, others: FurtherLeaves, origin: Origin,
         hasAnswered: Bool, isHidden: Bool, at instant: Instant
     ) {
         self.attempt = attempt
         self.isHidden = isHidden
-        chain = certificate?.judgement.chain
+        chain = served?.certificate.chain
         forecast = Forecast(failsAt: nil, because: nil)
-        findings = connectionFindings(attempt, hasAnswered: hasAnswered)
-        guard let handshake = attempt.handshake, let certificate else {
+        findings = [connectionFinding(attempt, hasAnswered: hasAnswered)].compactMap(\.self)
+        guard let handshake = attempt.handshake, let served else {
             finish(at: instant)
             return
         }
         findings += handshakeFindings(
-            attempt, origin: origin, chain: certificate.judgement.chain, others: others, at: instant)
-        findings += certificate.findings
+            attempt, origin: origin, chain: served.certificate.chain, others: others, at: instant)
+        findings += served.findings
         if handshake.outcome == .completed, handshake.chain.isEmpty { findings.append(noCertificate) }
         findings += answerFindings(attempt, origin: origin)
         findings = ranked(findings)
-        path = certificate.judgement.path
-        if handshake.outcome == .completed { forecast = certificate.forecast }
+        path = served.certificate.path
+        if handshake.outcome == .completed { forecast = served.forecast }
         finish(at: instant)
     }
 
-    /// A failure of now moves the forecast to now, unless the judge knows since when.
+    /// A failure of now moves the forecast to now, unless the forecast knows since when it has failed.
     private mutating func finish(at instant: Instant) {
         findings = findings.map { $0.at(attempt) }
         guard let failure else { return }
@@ -162,6 +162,6 @@ struct AttemptJudgement {
     }
 }
 
-/// No suite that CloudFront offers goes without a certificate, so this one could not be read.
+/// Every suite that CloudFront offers needs a certificate, so one was sent that could not be read.
 private let noCertificate = Finding(
     .certificateMalformed, title: "no certificate was seen", detail: "The handshake went on without a readable one.")

@@ -1,7 +1,7 @@
 import TLS
 
-/// Which names a certificate has to cover: the origin domain, or the Host that is forwarded.
-struct NameQuestion: Hashable {
+/// The names of which a certificate has to cover one: the server name that is sent, or the origin domain.
+struct RequiredName: Hashable {
     let serverName: String
     let domain: String
 
@@ -11,51 +11,45 @@ struct NameQuestion: Hashable {
     }
 }
 
-/// AWS: the certificate must cover the origin domain or the Host of the origin request ("HTTP 502 status code");
-/// other pages want the Host where it is forwarded. Covered by the Host is good, by the origin domain alone a risk.
-func nameFindings(_ leaf: Certificate, _ names: CoveredNames, _ question: NameQuestion) -> [Finding] {
-    if names.cover(question.serverName) {
-        guard !leaf.hasAlternativeNames else { return [] }
-        return [
-            Finding(
-                .nameCommonNameOnly, title: "the name is only in the Common Name",
-                detail: "\(leaf.subject) has no subject alternative name.", certificate: leaf.sha256,
-                evidence: ["common_name": .text(leaf.commonNames.last ?? "")])
-        ]
+/// What is wrong with the names on a certificate. AWS: the certificate must cover the origin domain or the Host of the
+/// origin request ("HTTP 502 status code"); other pages require the Host where it is forwarded. So a certificate that
+/// covers the Host is good, and one that covers the origin domain alone is a risk.
+func nameFinding(_ leaf: Certificate, _ names: CoveredNames, _ required: RequiredName) -> Finding? {
+    if names.cover(required.serverName) {
+        guard !leaf.hasAlternativeNames else { return nil }
+        return Finding(
+            .nameCommonNameOnly, title: "the name is only in the Common Name",
+            detail: "\(leaf.subject) has no subject alternative name.", certificate: leaf.sha256,
+            evidence: ["common_name": .text(leaf.commonNames.last ?? "")])
     }
     let shown = leaf.shownNames
     let list = leaf.nameList
     let quoted = Array(shown.prefix(JudgeBudget.quotedNames))
-    let nearest = quoted.map { (name: $0, distance: distance($0, question.serverName)) }
+    let nearest = quoted.map { (name: $0, distance: distance($0, required.serverName)) }
         .min { $0.distance < $1.distance }?.name
-    var evidence: [String: Evidence] = ["names": .list(quoted), "asked": .text(question.serverName)]
+    var evidence: [String: Evidence] = ["names": .list(quoted), "asked": .text(required.serverName)]
     if let nearest { evidence["nearest"] = .text(nearest) }
-    if question.serverName != question.domain, names.cover(question.domain) {
-        return [
-            Finding(
-                .nameOriginOnly,
-                title: "the certificate covers \(question.domain), but not the forwarded Host \(question.serverName)",
-                detail: "It covers \(list).", certificate: leaf.sha256, evidence: evidence)
-        ]
+    if required.serverName != required.domain, names.cover(required.domain) {
+        return Finding(
+            .nameOriginOnly,
+            title: "the certificate covers \(required.domain), but not the forwarded Host \(required.serverName)",
+            detail: "It covers \(list).", certificate: leaf.sha256, evidence: evidence)
     }
-    let also = question.serverName == question.domain ? "" : " nor the origin domain \(question.domain)"
-    return [
-        Finding(
-            .nameMismatch, title: "the certificate does not cover \(question.serverName)\(also)",
-            detail: shown.isEmpty ? "It has no name at all." : "It covers \(list).", certificate: leaf.sha256,
-            evidence: evidence)
-    ]
+    let also = required.serverName == required.domain ? "" : " nor the origin domain \(required.domain)"
+    return Finding(
+        .nameMismatch, title: "the certificate does not cover \(required.serverName)\(also)",
+        detail: shown.isEmpty ? "It has no name at all." : "It covers \(list).", certificate: leaf.sha256,
+        evidence: evidence)
 }
 
-/// The names that a certificate covers, made ready once: each question is then two look-ups, however many names a peer
-/// has put on it.
+/// The names that a certificate covers, as sets: `cover` costs two look-ups, however many names a peer has put on it.
 ///
-/// As in AWS's library (s2n `tls/s2n_x509_validator.c`): alternative names first; the last Common Name only where there
-/// is no alternative name that TLS can use. Bytes are compared, as there: by Unicode's rules the Kelvin sign would be a
-/// K.
+/// As in AWS's library (s2n `tls/s2n_x509_validator.c`), alternative names count first, and the last Common Name only
+/// where no alternative name can be used in TLS. Bytes are compared, as there: by Unicode's rules the Kelvin sign would
+/// equal a K.
 struct CoveredNames {
     private let exact: Set<[UInt8]>
-    /// Of `*.example.com`, this: `.example.com`.
+    /// `.example.com` for the wildcard `*.example.com`.
     private let parents: Set<[UInt8]>
 
     init(_ certificate: Certificate) {
@@ -66,7 +60,8 @@ struct CoveredNames {
         parents = Set(exact.lazy.filter { $0.starts(with: "*.".utf8) }.map { Array($0.dropFirst()) })
     }
 
-    /// A wildcard stands for one label, the left-most, and only as `*.` (s2n `tls/s2n_connection.c`); case is ignored.
+    /// Whether the certificate covers the name, regardless of case. A wildcard is the whole left-most label (s2n
+    /// `tls/s2n_connection.c`).
     func cover(_ name: String) -> Bool {
         let name = folded(name)
         if exact.contains(name) { return true }
@@ -79,7 +74,7 @@ private func folded(_ name: String) -> [UInt8] {
     name.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
 }
 
-/// How many letters differ, roughly: enough to name the nearest of several names.
+/// The edit distance of the first 64 bytes, to find the nearest of several names.
 private func distance(_ one: String, _ other: String) -> Int {
     let (left, right) = (Array(one.utf8.prefix(64)), Array(other.utf8.prefix(64)))
     var row = Array(0...right.count)
@@ -96,7 +91,7 @@ private func distance(_ one: String, _ other: String) -> Int {
 }
 
 extension Certificate {
-    /// The names that it is for: a common name counts only where nothing else is there.
+    /// The names that it is for: the Common Name counts only where no alternative name exists.
     var shownNames: [String] {
         hasAlternativeNames ? dnsNames : Array(commonNames.suffix(1))
     }

@@ -1,9 +1,8 @@
 public import TLS
 public import Timekeeping
 
-/// Judges a chain before it is deployed: no connection, only the certificates, the name and the instant.
-///
-/// The observation inside the report is that of a server which sends exactly this chain.
+/// Judges a chain before it is deployed, without a connection. The observation in the report is that of a server which
+/// sends exactly this chain.
 public func judge(
     chain: [CertificateDER], for serverName: String, expecting: Expectations, trust: TrustStore, at instant: Instant
 ) -> Report {
@@ -20,10 +19,10 @@ public func judge(
         observation: observation, verdict: judge(observation, expecting: expecting, trust: trust, at: instant))
 }
 
-/// The chain that the server should send: leaf first, each certificate followed by its issuer, no root and nothing
-/// else. Nil where the certificates at hand lead to no anchor.
+/// The chain that the server should send: leaf first, each certificate followed by its issuer, without the root. Nil
+/// where the certificates lead to no anchor.
 ///
-/// - Parameter others: intermediates seen elsewhere, to fill in what is missing.
+/// - Parameter others: further intermediates, to fill in what is missing.
 public func mendedChain(
     of sent: [CertificateDER], with others: [CertificateDER] = [], trust: TrustStore, at instant: Instant
 ) -> [CertificateDER]? {
@@ -41,10 +40,10 @@ public func mendedChain(
     return best.certificates.count == 1 ? best.certificates.map(\.der) : best.certificates.dropLast().map(\.der)
 }
 
-/// Where the issuer that a chain lacks can be had, by the certificate below it; empty where nothing is missing, or where
-/// no address is named.
+/// The URLs of the issuer that a chain lacks, from the certificate below it; empty where nothing is missing, or where the
+/// certificate names none.
 public func missingIssuerURLs(of chain: [CertificateDER], trust: TrustStore) -> [String] {
-    // Names and signatures are the same at every instant.
+    // Any instant does: paths are built from names and signatures alone.
     let served = ServedChain(chain, trust: trust, at: Instant(seconds: 0))
     guard served.paths.isEmpty, let top = served.namedPath.last, !top.isSelfIssued else { return [] }
     return top.issuerURLs

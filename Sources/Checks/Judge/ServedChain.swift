@@ -3,26 +3,27 @@ import Timekeeping
 
 /// A chain as it was sent, decoded and searched for paths once, so that it can be asked about any instant.
 struct ServedChain {
-    /// What could be decoded, with its place in the chain.
+    /// The certificates that could be decoded, each with its position in the chain.
     let certificates: [(position: Int, certificate: Certificate)]
-    /// The certificate that stands for the server: the first one.
+    /// The server's own certificate: the first one. Nil where that could not be decoded.
     let leaf: Certificate?
     /// SHA-256 of the first certificate, decoded or not; nil where none was sent.
     let leafDigest: String?
     /// The leaf's names; nil where it could not be decoded.
     let names: CoveredNames?
-    /// That the server's own certificate is not the first one; nil where it is.
+    /// The fault that the server's own certificate is not the first one; nil where it is.
     let misplaced: ChainFault?
-    /// Every way from the leaf to an anchor by names and signatures.
+    /// Every path from the leaf to an anchor by names and signatures.
     let paths: [CandidatePath]
     let trust: TrustStore
     private let chain: SentChain
     /// The paths that CloudFront's library would take while they are valid.
     private let soundPaths: [CandidatePath]
-    /// What the library says at the instant that is asked about most.
+    /// The library's verification at the instant that is asked about most.
     private let known: (instant: Instant, verification: Verification)
 
-    /// - Parameter instant: The one that will be asked about most: signatures are what a verdict costs.
+    /// - Parameter instant: The one that will be asked about most. Its verification is kept, since signatures are the
+    ///   most expensive part of a verdict.
     init(_ sent: [CertificateDER], trust: TrustStore, at instant: Instant) {
         let chain = SentChain(sent)
         self.chain = chain
@@ -34,7 +35,7 @@ struct ServedChain {
         paths = trust.paths(chain)
         let verification = trust.verify(chain, at: instant)
         known = (instant, verification)
-        // The path that the library took is sound, and needs no second look.
+        // The path that the library took is sound and is not verified again.
         soundPaths = paths.filter { .path($0.certificates) == verification || trust.isSound($0, of: chain) }
         self.trust = trust
     }
@@ -54,14 +55,14 @@ struct ServedChain {
         soundPaths.filter { $0.isValid(at: instant) }
     }
 
-    /// Since when none of the paths that the library would take is valid, be it for an end of the leaf; nil where one is,
-    /// or may become so.
+    /// When the last of the paths that the library would take ended, be it by the end of the leaf; nil where one has not
+    /// ended.
     func ended(by instant: Instant) -> Instant? {
         soundPaths.compactMap { $0.certificates.map(\.notAfter).min() }.max().flatMap { $0 <= instant ? $0 : nil }
     }
 
-    /// What ended above the leaf: of the path that lasted longest the certificate that was the first to end; nil where one
-    /// path has not ended there.
+    /// The certificate above the leaf that was the first to end, of the path that lasted longest; nil where a path has
+    /// not ended above the leaf.
     func endedLink(by instant: Instant) -> (certificate: Certificate, isAnchor: Bool)? {
         let links = soundPaths.map { path in
             path.certificates.dropFirst().min { $0.notAfter < $1.notAfter }.map {
@@ -72,9 +73,9 @@ struct ServedChain {
         return links.compactMap { $0 }.max { $0.certificate.notAfter < $1.certificate.notAfter }
     }
 
-    /// The certificates whose dates can change an answer: those of the paths, and all that the names lead to from the
-    /// leaf, signed or not, since the library takes an issuer by its name before it looks at a signature. What else was
-    /// sent is not looked at. Each once.
+    /// The certificates whose dates can change the verdict, each once: those of the paths, and all that the names lead
+    /// to from the leaf. The latter count without a valid signature too, since the library picks an issuer by its name
+    /// before it checks the signature. Other certificates that were sent do not count.
     var decisive: [Certificate] {
         guard let leaf else { return [] }
         var reached = [leaf]
@@ -90,7 +91,7 @@ struct ServedChain {
         return reached + paths.flatMap(\.certificates).filter { seen.insert($0.sha256).inserted }
     }
 
-    /// The path from the leaf as far as the certificates sent lead, by names; no anchor needed.
+    /// The path from the leaf by names, as far as the certificates that were sent lead; it need not reach an anchor.
     var namedPath: [Certificate] {
         guard var last = leaf else { return [] }
         var path = [last]
@@ -108,17 +109,18 @@ struct ServedChain {
     }
 }
 
-/// What is wrong with a chain at an instant, in the one word that matters for CloudFront.
+/// What is wrong with a chain at an instant.
 struct ChainFault {
-    let code: FindingCode
-    /// The certificate at fault.
+    /// The certificate at fault; nil where it cannot be decoded.
     let culprit: Certificate?
     let finding: Finding
+
+    var code: FindingCode { finding.code }
 }
 
 extension ServedChain {
-    /// Why CloudFront refuses the chain at that instant; nil where it gets through. This one function is asked about
-    /// now and, by the forecast, about the future.
+    /// Why CloudFront refuses the chain at that instant; nil where it gets through. The forecast asks the same function
+    /// about the future.
     func fault(at instant: Instant) -> ChainFault? {
         guard let leaf else { return nil }
         if let fault = leafFault(leaf, at: instant) { return fault }
@@ -135,7 +137,7 @@ extension ServedChain {
         // OpenSSL's comparison, and so the library's, takes the second of notAfter itself as past the end.
         if instant >= leaf.notAfter {
             return ChainFault(
-                code: .certificateExpired, culprit: leaf,
+                culprit: leaf,
                 finding: Finding(
                     .certificateExpired, title: "the certificate expired \(leaf.notAfter.relative(to: instant))",
                     detail: "\(leaf.subject) was valid until \(leaf.notAfter).", certificate: leaf.sha256,
@@ -143,7 +145,7 @@ extension ServedChain {
         }
         if instant < leaf.notBefore {
             return ChainFault(
-                code: .certificateNotYetValid, culprit: leaf,
+                culprit: leaf,
                 finding: Finding(
                     .certificateNotYetValid,
                     title: "the certificate becomes valid only \(leaf.notBefore.relative(to: instant))",

@@ -1,9 +1,8 @@
 import TLS
 
-// What a server says beside the handshake's point: facts that are no faults and help to mend those that are, and a
-// warning that may be one.
+// Facts about a server that are no faults, but help to mend one, and an alert that may be a fault.
 
-/// What a client without a server name gets: it was asked because something failed.
+/// The certificate that a client without a server name gets. It was asked for because something failed.
 func defaultCertificate(_ attempt: Attempt, served: Certificate?, others: FurtherLeaves) -> Finding? {
     guard let leaf = attempt.diagnosis?.withoutServerName?.chain.first.flatMap({ others[$0] }) else { return nil }
     let names = leaf.shownNames
@@ -19,7 +18,7 @@ func defaultCertificate(_ attempt: Attempt, served: Certificate?, others: Furthe
         evidence: ["subject": .text(leaf.subject), "names": .list(evident(names)), "is_served": .flag(isServed)])
 }
 
-/// An alert that did not end the handshake here, and may end CloudFront's (s2n `tls/s2n_alerts.c`).
+/// A warning alert: it did not end this handshake, and may end CloudFront's (s2n `tls/s2n_alerts.c`).
 func warned(by alert: UInt8) -> Finding {
     let name = HandshakeName.alert(alert)
     return Finding(
@@ -28,8 +27,8 @@ func warned(by alert: UInt8) -> Finding {
         evidence: ["alert": .text(name)])
 }
 
-/// What would break if `OriginSslProtocols` were tightened to `TLSv1.2`; nil where it is that tight already, and where
-/// not every address has shown what it agrees to.
+/// What would break if `OriginSslProtocols` were tightened to `TLSv1.2`; nil where it is `TLSv1.2` already, or where the
+/// handshake failed at an address.
 func readiness(of observation: Observation) -> Finding? {
     guard CloudFront.floor(of: observation.origin.protocols) < 0x0303, !observation.attempts.isEmpty else { return nil }
     var old: [String] = []

@@ -1,48 +1,39 @@
 import TLS
 
-/// What a distribution's settings say by themselves, the worst first. Pure; the origin is not looked at.
+/// What a distribution's settings say by themselves, the worst first. Pure; no connection is made to the origin.
 public func settingsFindings(_ origin: DistributionOrigin) -> [Finding] {
-    let findings = portFindings(origin) + clearTextFindings(origin) + protocolFindings(origin)
-    return findings + origin.doubts.map { finding($0, origin: origin) }
+    [wrongPort(origin), clearText(origin), oldProtocols(origin)].compactMap(\.self) + origin.doubts.map(notKnowable)
 }
 
-private func portFindings(_ origin: DistributionOrigin) -> [Finding] {
-    if let port = UInt16(exactly: origin.port), CloudFront.allows(port: port) { return [] }
-    return [
-        Finding(
-            .configPort, title: "the HTTPS port is \(origin.port)",
-            detail: "CloudFront connects to 80, 443 and 1024 to 65535.",
-            evidence: ["port": .number(Double(origin.port))])
-    ]
+private func wrongPort(_ origin: DistributionOrigin) -> Finding? {
+    if let port = UInt16(exactly: origin.port), CloudFront.allows(port: port) { return nil }
+    return Finding(
+        .configPort, title: "the HTTPS port is \(origin.port)",
+        detail: "CloudFront connects to 80, 443 and 1024 to 65535.", evidence: ["port": .number(Double(origin.port))])
 }
 
-private func clearTextFindings(_ origin: DistributionOrigin) -> [Finding] {
+private func clearText(_ origin: DistributionOrigin) -> Finding? {
     let title: String
     switch (origin.policy, origin.admitsHTTP) {
     case (.httpOnly, _): title = "every request goes to the origin in the clear"
     case (.matchViewer, true): title = "requests of viewers that come by HTTP go to the origin in the clear"
-    case (.matchViewer, false), (.httpsOnly, _): return []
+    case (.matchViewer, false), (.httpsOnly, _): return nil
     }
-    return [
-        Finding(
-            .configHTTPOnly, title: title, detail: "OriginProtocolPolicy is \(origin.policy.rawValue).",
-            evidence: ["policy": .text(origin.policy.rawValue)])
-    ]
+    return Finding(
+        .configHTTPOnly, title: title, detail: "OriginProtocolPolicy is \(origin.policy.rawValue).",
+        evidence: ["policy": .text(origin.policy.rawValue)])
 }
 
-private func protocolFindings(_ origin: DistributionOrigin) -> [Finding] {
+private func oldProtocols(_ origin: DistributionOrigin) -> Finding? {
     let old = OriginProtocol.allCases.filter { $0 < .tls12 && origin.protocols.contains($0) }.map(\.rawValue)
     // Nothing is negotiated where every request goes in the clear.
-    guard !old.isEmpty, origin.policy != .httpOnly else { return [] }
-    return [
-        Finding(
-            .configOldProtocols, title: "\(old.joined(separator: ", ")) \(old.count == 1 ? "is" : "are") allowed",
-            detail: "CloudFront agrees to it where the origin has nothing better.",
-            evidence: ["protocols": .list(old)])
-    ]
+    guard !old.isEmpty, origin.policy != .httpOnly else { return nil }
+    return Finding(
+        .configOldProtocols, title: "\(old.joined(separator: ", ")) \(old.count == 1 ? "is" : "are") allowed",
+        detail: "CloudFront agrees to it where the origin has nothing better.", evidence: ["protocols": .list(old)])
 }
 
-private func finding(_ doubt: DistributionOrigin.Doubt, origin: DistributionOrigin) -> Finding {
+private func notKnowable(_ doubt: DistributionOrigin.Doubt) -> Finding {
     switch doubt {
     case .function(let name):
         return Finding(

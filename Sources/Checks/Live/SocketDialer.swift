@@ -143,7 +143,7 @@ private final class SocketConnection<Talk: Exchange>: SocketHandler {
         }
     }
 
-    private func end(_ ending: Ending) {
+    private func end(_ ending: ExchangeEnd) {
         guard outcome != nil, var talk else { return }
         settle(.talked(talk.end(ending, at: elapsed), connect: began.duration(to: connected)))
     }

@@ -12,12 +12,12 @@ struct CheckExchange: Exchange {
         var answer: HTTPAnswer?
     }
 
-    /// How long a server that asked for a client certificate in TLS 1.3 may take to refuse its absence. It judges the
-    /// certificate after our side of the handshake is done, and a close_notify makes it answer at once.
+    /// How long a server that asked for a client certificate in TLS 1.3 may take to refuse its absence. It checks the
+    /// certificate after our side of the handshake is done, and answers a close_notify at once.
     private static let refusalPatience: Duration = .seconds(2)
 
-    /// How many read timeouts an answer may take, of which CloudFront grants one between any two packets: so many for a
-    /// server that drips must be enough.
+    /// How many read timeouts a whole answer may take. CloudFront allows one between any two packets, so a slow server
+    /// could otherwise keep a check for ever.
     private static let mostReadTimeouts = 3
 
     private enum Phase {
@@ -61,15 +61,15 @@ struct CheckExchange: Exchange {
         }
     }
 
-    mutating func end(_ ending: Ending, at elapsed: Duration) -> Outcome {
-        switch ending {
+    mutating func end(_ end: ExchangeEnd, at elapsed: Duration) -> Outcome {
+        switch end {
         case .finished: break
         case .closed: handshake.stop(.closed)
         case .reset: handshake.stop(.reset)
         case .expired: handshake.stop(.timedOut)
         }
         if phase == .request, answer == nil {
-            answer = reader.incomplete(ending, waited: request?.readTimeout ?? 0)
+            answer = reader.incomplete(end, waited: request?.readTimeout ?? 0)
         }
         return Outcome(record: handshake.record, handshake: handshakeEnded, firstByte: firstByte, answer: answer)
     }

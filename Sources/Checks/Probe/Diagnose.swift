@@ -1,9 +1,9 @@
 import TLS
 
-/// Finds out, after a failure and never before, what would have worked.
+/// Finds out what would have worked, after a failure only.
 ///
-/// First every failed attempt is asked the one question that says most, then the rest is spent on details, one
-/// attempt after the other: so the causes stay alike where several addresses fail alike.
+/// Each failed attempt is asked the most telling question first. The rest of the budget is spent on details, one attempt
+/// after the other. So addresses that fail alike are given the same cause.
 func diagnose(
     _ attempts: inout [Attempt], of origin: Origin, with connections: inout ProbeBudget
 ) async {
@@ -19,9 +19,7 @@ func diagnose(
         await addDetails(
             to: &diagnosis, of: attempt, floor: CloudFront.floor(of: origin.protocols), with: &connections)
         if diagnosis.offeredEverything?.outcome != .completed {
-            diagnosis.withoutServerName = await connections.ask(attempt.endpoint, as: nil) {
-                () throws(TLSFault) in try ClientContexts.contexts(for: origin).full
-            }
+            diagnosis.withoutServerName = await connections.ask(attempt.endpoint, as: nil, of: origin)
         }
         attempts[index].diagnosis = diagnosis
     }
@@ -31,13 +29,9 @@ func diagnose(
     for index in wrong where !connections.isExhausted {
         var diagnosis = Diagnosis()
         if attempts[index].serverName != origin.domain {
-            diagnosis.withOriginDomain = await connections.ask(attempts[index].endpoint, as: origin.domain) {
-                () throws(TLSFault) in try ClientContexts.contexts(for: origin).full
-            }
+            diagnosis.withOriginDomain = await connections.ask(attempts[index].endpoint, as: origin.domain, of: origin)
         }
-        diagnosis.withoutServerName = await connections.ask(attempts[index].endpoint, as: nil) {
-            () throws(TLSFault) in try ClientContexts.contexts(for: origin).full
-        }
+        diagnosis.withoutServerName = await connections.ask(attempts[index].endpoint, as: nil, of: origin)
         attempts[index].diagnosis = diagnosis
     }
 }
@@ -56,7 +50,7 @@ private func misnamed(among attempts: [Attempt], of origin: Origin) -> [Int] {
     }
 }
 
-/// Whether further connections could say more about this end. Silence and foreign protocols explain themselves.
+/// Whether further connections could explain this outcome. A timeout and a foreign protocol need no explanation.
 private func wantsDiagnosis(_ outcome: HandshakeRecord.Outcome) -> Bool {
     switch outcome {
     case .alert, .closed, .reset, .malformed: true
@@ -70,9 +64,7 @@ private func overview(
 ) async -> Diagnosis {
     var diagnosis = Diagnosis()
     if attempt.serverName != origin.domain {
-        diagnosis.withOriginDomain = await connections.ask(attempt.endpoint, as: origin.domain) {
-            () throws(TLSFault) in try ClientContexts.contexts(for: origin).full
-        }
+        diagnosis.withOriginDomain = await connections.ask(attempt.endpoint, as: origin.domain, of: origin)
         if diagnosis.withOriginDomain?.outcome == .completed { return diagnosis }
     }
     diagnosis.offeredEverything = await connections.ask(attempt.endpoint, as: attempt.serverName) {
@@ -90,7 +82,7 @@ private func addDetails(
     // A server answers with the highest version that it has of those offered: only lower ones are open questions.
     let seen = [broad?.version, attempt.handshake?.version].compactMap { $0 }.max()
     if let seen {
-        scan.note(version: seen, suite: broad?.suite, group: broad?.group)
+        scan.record(version: seen, suite: broad?.suite, group: broad?.group)
     }
     if seen ?? 0 < floor {
         await scan.versions(below: seen ?? 0x0305, with: &connections)
@@ -115,8 +107,8 @@ extension CertificateDER {
     private func holds(_ text: [UInt8]) -> Bool {
         guard let first = text.first, text.count <= bytes.count else { return false }
         return bytes.withUnsafeBufferPointer { bytes in
-            (0...bytes.count - text.count).contains { place in
-                bytes[place] == first && bytes[place..<place + text.count].elementsEqual(text)
+            (0...bytes.count - text.count).contains { start in
+                bytes[start] == first && bytes[start..<start + text.count].elementsEqual(text)
             }
         }
     }

@@ -28,8 +28,8 @@ struct HelloExchange: Exchange {
         return Step(send: [], isFinished: answer.isOver)
     }
 
-    mutating func end(_ ending: Ending, at elapsed: Duration) -> Outcome {
-        switch ending {
+    mutating func end(_ end: ExchangeEnd, at elapsed: Duration) -> Outcome {
+        switch end {
         case .finished: break
         case .closed: answer.stop(.closed)
         case .reset: answer.stop(.reset)

@@ -9,8 +9,8 @@ public struct LowerVersions: Hashable, Sendable {
     private static let holds: Int64 = 86_400
 
     /// Small, as there is one for each address of each origin.
-    private struct Answer: Hashable {
-        /// What was asked, of whom, and the handshake before it, as one number, which is drawn anew for each process.
+    private struct Entry: Hashable {
+        /// A hash of the address, the server name and the handshake that was seen before the question.
         var question: Int
         var askedAt: Instant
         var accepted: [String]
@@ -18,9 +18,9 @@ public struct LowerVersions: Hashable, Sendable {
         /// Nil where nothing was asked.
         init?(_ attempt: Attempt) {
             guard let diagnosis = attempt.diagnosis, let askedAt = diagnosis.lowerVersionsAskedAt else { return nil }
-            question = Answer.question(attempt)
+            question = Entry.question(attempt)
             self.askedAt = askedAt
-            accepted = Answer.usual.first { $0 == diagnosis.acceptedVersions } ?? diagnosis.acceptedVersions
+            accepted = Entry.usual.first { $0 == diagnosis.acceptedVersions } ?? diagnosis.acceptedVersions
         }
 
         static func question(_ attempt: Attempt) -> Int {
@@ -32,32 +32,32 @@ public struct LowerVersions: Hashable, Sendable {
             return hasher.finalize()
         }
 
-        /// The usual ones: one copy of each serves all origins.
+        /// The usual lists. One copy of each is shared by all origins.
         private static let usual = [[0x0304], [0x0303, 0x0304]].map { $0.map { HandshakeName.version($0) } }
     }
 
-    private var first: Answer?
-    /// Of further addresses: most origins have none, and a list takes more memory than what is in it.
-    private var others: [Answer] = []
+    private var first: Entry?
+    /// For further addresses. Most origins have one address, and an empty array takes no memory.
+    private var others: [Entry] = []
 
     /// Nothing is known.
     public init() {}
 
     /// What a check learned, or knew already.
     public init(_ observation: Observation) {
-        let answers = observation.attempts.compactMap { Answer($0) }
+        let answers = observation.attempts.compactMap { Entry($0) }
         first = answers.first
         others = Array(answers.dropFirst())
     }
 
-    /// Writes what is known into the attempt; false where that is nothing.
+    /// Writes what is known into the attempt; false where nothing is known.
     func complete(_ attempt: inout Attempt, at now: Instant) -> Bool {
         guard let first else { return false }
-        let question = Answer.question(attempt)
+        let question = Entry.question(attempt)
         guard let answer = first.question == question ? first : others.first(where: { $0.question == question }),
             (0..<LowerVersions.holds).contains(now.seconds(since: answer.askedAt))
         else { return false }
-        attempt.note(answer.accepted, askedAt: answer.askedAt)
+        attempt.setLowerVersions(answer.accepted, askedAt: answer.askedAt)
         return true
     }
 }
@@ -79,17 +79,17 @@ func seekLowerVersions(
         switch answer.outcome {
         case .completed:
             let lower = [answer.version].compactMap { $0 }.map(HandshakeName.version)
-            attempts[index].note(lower + [highest], askedAt: now)
+            attempts[index].setLowerVersions(lower + [highest], askedAt: now)
         // handshake_failure, protocol_version, insufficient_security (RFC 8446, 6.2)
-        case .alert(40), .alert(70), .alert(71): attempts[index].note([highest], askedAt: now)
-        // What else may have happened proves nothing, and is asked again.
+        case .alert(40), .alert(70), .alert(71): attempts[index].setLowerVersions([highest], askedAt: now)
+        // Any other outcome proves nothing; the next check asks again.
         default: break
         }
     }
 }
 
 extension Attempt {
-    fileprivate mutating func note(_ versions: [String], askedAt: Instant) {
+    fileprivate mutating func setLowerVersions(_ versions: [String], askedAt: Instant) {
         var known = diagnosis ?? Diagnosis()
         known.acceptedVersions = versions
         known.lowerVersionsAskedAt = askedAt

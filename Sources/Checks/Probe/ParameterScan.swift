@@ -1,6 +1,7 @@
 import TLS
 
-/// What an origin accepts, gathered hello by hello: each repeats the last one without what was accepted.
+/// What an origin accepts, found by one hello after the other: each offers what the last one did, without what was
+/// accepted.
 struct ParameterScan {
     private let endpoint: Endpoint
     private let serverName: String
@@ -19,7 +20,7 @@ struct ParameterScan {
     }
 
     /// What another connection has shown already.
-    mutating func note(version: UInt16, suite: UInt16?, group: UInt16?) {
+    mutating func record(version: UInt16, suite: UInt16?, group: UInt16?) {
         versions.append(version)
         var record = HandshakeRecord(outcome: .completed)
         record.suite = suite

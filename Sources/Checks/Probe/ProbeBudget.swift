@@ -11,12 +11,17 @@ struct ProbeBudget {
         ends = world.uptime() + CheckBudget.diagnosing
     }
 
-    /// Whether one more can be made.
+    /// Whether no further connection can be made.
     var isExhausted: Bool { left == 0 || timeout <= .zero }
 
     private var timeout: Duration { min(CheckBudget.diagnosis, ends - world.uptime()) }
 
-    /// What an origin answers to OpenSSL's hello.
+    /// What an address answers to CloudFront's offer, as OpenSSL makes it.
+    mutating func ask(_ endpoint: Endpoint, as serverName: String?, of origin: Origin) async -> HandshakeRecord? {
+        await ask(endpoint, as: serverName) { () throws(TLSFault) in try ClientContexts.contexts(for: origin).full }
+    }
+
+    /// What it answers to the offer of that context.
     mutating func ask(
         _ endpoint: Endpoint, as serverName: String?, _ context: () throws(TLSFault) -> ClientContext
     ) async -> HandshakeRecord? {

@@ -61,8 +61,8 @@ enum ResponseHead {
         }
 
         /// What it means that no more comes.
-        func incomplete(_ ending: Ending, waited seconds: Int) -> HTTPAnswer {
-            switch ending {
+        func incomplete(_ end: ExchangeEnd, waited seconds: Int) -> HTTPAnswer {
+            switch end {
             case .expired: HTTPAnswer(outcome: .timedOut(seconds: seconds))
             case .closed, .reset, .finished:
                 head.isEmpty && interim == 0

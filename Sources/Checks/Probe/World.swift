@@ -40,12 +40,12 @@ public enum Dialed<Outcome: Sendable>: Sendable {
     case unreachable(String)
     /// The monitor itself could not try; with the reason.
     case notTried(String)
-    /// The monitor itself stood still for so long after the deadline that the silence says nothing of the peer.
+    /// The monitor itself stood still past the deadline, for that long: the timeout says nothing about the peer.
     case delayed(Duration)
 }
 
-/// A conversation with one peer: bytes in, bytes out, and the time of each. It touches nothing else, so the same code
-/// runs over sockets and in tests without any.
+/// A conversation with one peer: bytes in, bytes out, and the time of each. It has no other effect, so the same code runs
+/// over sockets and, in tests, in memory.
 public protocol Exchange {
     associatedtype Outcome: Sendable
 
@@ -56,14 +56,14 @@ public protocol Exchange {
     /// Bytes have come, so long after the connection was made.
     mutating func receive(_ bytes: [UInt8], at elapsed: Duration) -> Step
     /// No more bytes come; the exchange says what it has seen.
-    mutating func end(_ ending: Ending, at elapsed: Duration) -> Outcome
+    mutating func end(_ end: ExchangeEnd, at elapsed: Duration) -> Outcome
 }
 
 /// What an exchange wants done next.
 public struct Step: Hashable, Sendable {
     /// Bytes to send.
     public var send: [UInt8]
-    /// Whether nothing more is wanted of the peer.
+    /// Whether the exchange is done with the peer.
     public var isFinished: Bool
 
     public init(send: [UInt8], isFinished: Bool) {
@@ -72,8 +72,8 @@ public struct Step: Hashable, Sendable {
     }
 }
 
-/// Why a conversation is over.
-public enum Ending: Hashable, Sendable {
+/// Why an exchange is over.
+public enum ExchangeEnd: Hashable, Sendable {
     /// The exchange wanted no more.
     case finished
     /// The peer closed in good order.

@@ -81,10 +81,73 @@ public enum FindingCode: String, CaseIterable, Codable, Sendable, CodingKeyRepre
 extension FindingCode {
     /// What the catalogue says of this code.
     public var entry: CatalogueEntry {
-        guard let entry = Catalogue.entries[self] else {
-            preconditionFailure("the catalogue has no entry for \(rawValue)")
+        switch self {
+        case .dnsNoAddress: .dnsNoAddress
+        case .dnsFailed: .dnsFailed
+        case .dnsNotPublic: .dnsNotPublic
+        case .connectRefused: .connectRefused
+        case .connectTimeout: .connectTimeout
+        case .connectUnreachable: .connectUnreachable
+        case .addressesDisagree: .addressesDisagree
+        case .addressesLeftOut: .addressesLeftOut
+        case .tlsNotSpoken: .tlsNotSpoken
+        case .tlsClosed: .tlsClosed
+        case .tlsTimeout: .tlsTimeout
+        case .tlsNoCommonProtocol: .tlsNoCommonProtocol
+        case .tlsNoCommonCipher: .tlsNoCommonCipher
+        case .tlsNoCommonGroup: .tlsNoCommonGroup
+        case .tlsServerNameRefused: .tlsServerNameRefused
+        case .tlsClientCertificateRequired: .tlsClientCertificateRequired
+        case .tlsClientCertificateRequested: .tlsClientCertificateRequested
+        case .tlsRefused: .tlsRefused
+        case .tlsMalformed: .tlsMalformed
+        case .tlsWarningAlert: .tlsWarningAlert
+        case .tlsProtocolDeprecated: .tlsProtocolDeprecated
+        case .tlsCipherWeak: .tlsCipherWeak
+        case .tlsCipherUndocumented: .tlsCipherUndocumented
+        case .tlsProtocolUndocumented: .tlsProtocolUndocumented
+        case .tlsReadyFor: .tlsReadyFor
+        case .certificateExpired: .certificateExpired
+        case .certificateNotYetValid: .certificateNotYetValid
+        case .certificateExpiresSoon: .certificateExpiresSoon
+        case .certificateSelfSigned: .certificateSelfSigned
+        case .chainUntrusted: .chainUntrusted
+        case .chainIncomplete: .chainIncomplete
+        case .chainOrder: .chainOrder
+        case .chainExpired: .chainExpired
+        case .chainExpiresSoon: .chainExpiresSoon
+        case .chainExtra: .chainExtra
+        case .chainTooLong: .chainTooLong
+        case .chainInvalid: .chainInvalid
+        case .chainRootLeaving: .chainRootLeaving
+        case .certificateMalformed: .certificateMalformed
+        case .certificateKeyUnsupported: .certificateKeyUnsupported
+        case .certificateKeyWeak: .certificateKeyWeak
+        case .certificateSignatureWeak: .certificateSignatureWeak
+        case .nameMismatch: .nameMismatch
+        case .nameOriginOnly: .nameOriginOnly
+        case .nameCommonNameOnly: .nameCommonNameOnly
+        case .certificateNotDeployed: .certificateNotDeployed
+        case .certificateDiffers: .certificateDiffers
+        case .certificateChanged: .certificateChanged
+        case .defaultCertificate: .defaultCertificate
+        case .httpStatus: .httpStatus
+        case .httpTimeout: .httpTimeout
+        case .httpMalformed: .httpMalformed
+        case .httpClosed: .httpClosed
+        case .httpRedirects: .httpRedirects
+        case .configHTTPOnly: .configHTTPOnly
+        case .configOldProtocols: .configOldProtocols
+        case .configPort: .configPort
+        case .configNotKnowable: .configNotKnowable
+        case .monitorOffline: .monitorOffline
+        case .monitorOverloaded: .monitorOverloaded
+        case .monitorDataOld: .monitorDataOld
+        case .monitorStore: .monitorStore
+        case .monitorTrustOld: .monitorTrustOld
+        case .monitorClock: .monitorClock
+        case .receiverFailing: .receiverFailing
         }
-        return entry
     }
 
     /// The finding under whose name a cause is kept: stages and guises of one trouble share it.
@@ -98,5 +161,5 @@ extension FindingCode {
     public var meansUnreachable: Bool { entry.reach != .reached }
 
     /// Whether nobody answered.
-    public var meansSilence: Bool { entry.reach == .silent }
+    public var meansSilence: Bool { entry.reach == .unanswered }
 }

@@ -2,7 +2,7 @@
 public struct IPAddress: Hashable, Sendable {
     /// Whether this is an IPv6 address.
     public let isIPv6: Bool
-    /// As numbers, and so without memory of its own: the first eight bytes, 0 for IPv4, and the others.
+    /// The first eight bytes (0 for IPv4) and the others, as numbers, which need no allocation.
     private let upper, lower: UInt64
 
     /// The address made of 4 (IPv4) or 16 (IPv6) bytes in network order; nil for any other count.
@@ -16,8 +16,8 @@ public struct IPAddress: Hashable, Sendable {
 
     /// Network order: 4 bytes or 16.
     public var bytes: [UInt8] {
-        (isIPv6 ? stride(from: 120, through: 0, by: -8) : stride(from: 24, through: 0, by: -8)).map { place in
-            UInt8(truncatingIfNeeded: place < 64 ? lower >> place : upper >> (place - 64))
+        (isIPv6 ? stride(from: 120, through: 0, by: -8) : stride(from: 24, through: 0, by: -8)).map { shift in
+            UInt8(truncatingIfNeeded: shift < 64 ? lower >> shift : upper >> (shift - 64))
         }
     }
 
@@ -37,7 +37,7 @@ public struct IPAddress: Hashable, Sendable {
 
     private static func readIPv4(_ text: Substring) -> [UInt8]? {
         let (dot, zero, nine) = (UInt8(ascii: "."), UInt8(ascii: "0"), UInt8(ascii: "9"))
-        // Every name of a configuration is asked about, and ends here.
+        // Most texts are domain names of the configuration, which this rules out quickly.
         guard text.utf8.allSatisfy({ $0 == dot || (zero...nine).contains($0) }) else { return nil }
         var bytes: [UInt8] = []
         for part in text.utf8.split(separator: dot, omittingEmptySubsequences: false) {
@@ -94,8 +94,8 @@ public struct IPAddress: Hashable, Sendable {
         }
     }
 
-    /// Whether it stands for an IPv4 address behind a NAT64 (64:ff9b::/96, RFC 6052). Nobody publishes such a one: the
-    /// resolver of a network without IPv4 makes it up (RFC 6147).
+    /// Whether it is an IPv4 address behind a NAT64 (64:ff9b::/96, RFC 6052). No zone publishes such an address: the
+    /// resolver of a network without IPv4 synthesises it (RFC 6147).
     var isTranslated: Bool {
         isIPv6 && bytes[..<12].elementsEqual([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0] as [UInt8])
     }

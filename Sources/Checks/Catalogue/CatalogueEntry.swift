@@ -1,4 +1,4 @@
-/// What is known of a finding before any origin has it.
+/// The facts about a finding that are the same for every origin.
 public struct CatalogueEntry: Sendable {
     /// The part of a check that the finding speaks of, which is also its chapter in the documentation.
     public enum Chapter: String, CaseIterable, Sendable {
@@ -19,7 +19,7 @@ public struct CatalogueEntry: Sendable {
     public var basis: Basis
     /// What CloudFront returns while the finding holds: 502 or 504; nil where it gets through.
     public var status: Int?
-    /// Of findings of one severity the lowest is told first: the most specific, whose remedy takes the others away.
+    /// Among findings of one severity the lowest is told first: the most specific, whose remedy takes the others away.
     public var rank: Int
     /// See `FindingCode.family`; nil where that is the code itself.
     var family: FindingCode?
@@ -27,8 +27,8 @@ public struct CatalogueEntry: Sendable {
     public var subject: CauseSubject
     /// How far an attempt must have come before the absence of the finding says anything.
     public var stage: ProbeStage
-    /// Whether one look is not enough, since networks hiccup: such a cause is told after a second check in a row. A
-    /// required client certificate is among them: a connection that breaks after the request for one looks the same.
+    /// Whether the cause is told only after a second check in a row, since it may be a passing fault of the network. A
+    /// required client certificate is among these: a connection that breaks after the request for one looks the same.
     public var needsConfirmation: Bool
     public var time: TimeReference
     public var follows: Precedence
@@ -65,22 +65,58 @@ public struct CatalogueEntry: Sendable {
         self.meaning = meaning
         self.why = why
         self.remedy = remedy
-        self.verify = status == nil ? verify : verify + " " + Catalogue.errorCache
+        self.verify = status == nil ? verify : verify + " " + CatalogueEntry.errorCache
     }
-}
-
-/// Every finding that cfmon can make, one entry a code; the chapters stand in files of their own.
-public enum Catalogue {
-    /// Complete: a test holds it against `FindingCode.allCases`.
-    public static let entries: [FindingCode: CatalogueEntry] =
-        chapters.reduce(into: [:]) { all, chapter in all.merge(chapter) { first, _ in first } }
-
-    /// In the order of a check; no code stands in two of them.
-    static let chapters = [reaching, handshake, agreement, certificate, names, chain, answer, settings, monitor]
 
     /// AWS, "How CloudFront processes HTTP 4xx and 5xx status codes from your origin".
-    static let errorCache = """
-        CloudFront keeps an error cached for 10 s by default; until then its answers still carry `X-Cache: Error from \
-        cloudfront`.
-        """
+    private static let errorCache =
+        "CloudFront keeps an error cached for 10 s by default; until then its answers still "
+        + "carry `X-Cache: Error from cloudfront`."
+}
+
+/// How far an attempt came.
+///
+/// Where an attempt did not come as far, later findings are absent: an origin that cannot be reached has no finding on its
+/// certificate. That absence is no recovery.
+public enum ProbeStage: Sendable {
+    case lookup, connection, handshake, certificate, answer
+}
+
+/// What is at fault: one incident is opened for each.
+public enum CauseSubject: Sendable {
+    case domain
+    /// Domain and port.
+    case service
+    /// The service under one server name.
+    case serverName
+    /// The certificate; the origin where no certificate is at fault.
+    case certificate
+    /// The same, under one server name.
+    case certificateAndName
+    /// Address and port. Addresses change with each look-up, so several of them are one incident of the service.
+    case endpoint
+}
+
+/// Whether the words of a finding tell how far away an instant is, and so change from second to second.
+public enum TimeReference: Sendable {
+    case none
+    /// An end that has passed, since when the finding holds.
+    case past
+    case future
+}
+
+/// Which other faults explain a finding. It is not told beside them.
+public enum Precedence: Sendable {
+    case nothing
+    /// Any fault that is seen at one address, or that is said of addresses in better words.
+    case anyAddress
+    /// A fault of the certificate that is seen at one address.
+    case certificateOfAnAddress
+}
+
+/// Whether an origin of which a finding is the headline was reached.
+public enum Reach: Sendable {
+    case reached, unreached
+    /// The connection timed out; the origin may let only CloudFront in.
+    case unanswered
 }

@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "Webhooks",
             dependencies: [
-                "Alerts", "Store", "TLS", "Timekeeping", "Transfer",
+                "Alerts", "Checks", "Store", "TLS", "Timekeeping", "Transfer",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -35,7 +35,8 @@ package struct LineKit: Kit {
     }
 
     /// Opens the ledger anew, as the next process does.
-    package mutating func start(_ plan: Plan, cap: Int, roster: Roster, at moment: Moment) throws -> SchedulerCore {
+    package mutating func start(_ plan: Plan, cap: Int, roster: Roster, at moment: ClockReading) throws -> SchedulerCore
+    {
         try ledger.flush()
         try ledger.close()
         ledger = try Ledger(path: path)
@@ -44,7 +45,7 @@ package struct LineKit: Kit {
 
     /// The whole line.
     package mutating func check(
-        _ origin: ConfiguredOrigin, number: Int, under plan: Plan, at moment: Moment
+        _ origin: ConfiguredOrigin, number: Int, under plan: Plan, at moment: ClockReading
     ) async throws -> (outcome: CheckLine.Outcome, took: Duration) {
         if moment.uptime - flushed >= LineKit.flushing {
             try ledger.flush()
@@ -58,7 +59,7 @@ package struct LineKit: Kit {
     }
 
     /// The upkeep of the ledger.
-    package mutating func keep(_ plan: Plan, before: Instant, at moment: Moment) throws {
+    package mutating func keep(_ plan: Plan, before: Instant, at moment: ClockReading) throws {
         let ids = Set(plan.settings.origins.map(\.watched.origin.id))
         let notifications = try ledger.retire(
             keeping: ids, receivers: plan.settings.receivers, rules: plan.settings.rules, at: moment.wall)

@@ -7,13 +7,13 @@ package import Timekeeping
 /// What a simulated monitor makes its checks with.
 package protocol Kit {
     /// The loop as it begins, or begins again after the end of its process.
-    mutating func start(_ plan: Plan, cap: Int, roster: Roster, at moment: Moment) throws -> SchedulerCore
+    mutating func start(_ plan: Plan, cap: Int, roster: Roster, at moment: ClockReading) throws -> SchedulerCore
     /// Checks the origin of that number: what became of it, and how long it took.
     mutating func check(
-        _ origin: ConfiguredOrigin, number: Int, under plan: Plan, at moment: Moment
+        _ origin: ConfiguredOrigin, number: Int, under plan: Plan, at moment: ClockReading
     ) async throws -> (outcome: CheckLine.Outcome, took: Duration)
     /// Lets go of what is no longer configured.
-    mutating func keep(_ plan: Plan, before: Instant, at moment: Moment) throws
+    mutating func keep(_ plan: Plan, before: Instant, at moment: ClockReading) throws
 }
 
 /// A monitor whose time is moved by hand: the scheduler's own decisions, and a queue of what happens when instead of
@@ -71,7 +71,7 @@ package final class Simulation<Tools: Kit> {
         jumpGuard = JumpGuard(wall: wall, uptime: uptime)
         roster = Roster(origins: everybody.count, interval: interval, at: uptime)
         numbers = Dictionary(everybody.enumerated().map { ($1.watched.origin.id, $0) }) { first, _ in first }
-        core = try self.kit.start(plan, cap: cap, roster: roster, at: Moment(uptime: uptime, wall: wall))
+        core = try self.kit.start(plan, cap: cap, roster: roster, at: ClockReading(uptime: uptime, wall: wall))
     }
 
     /// A new part of the story.
@@ -136,8 +136,8 @@ package final class Simulation<Tools: Kit> {
     /// By how much checks of late began later than their whole interval; nil where none did.
     package var overdue: Duration? { core.scheduleLag.overdue }
     /// What both clocks show, as the monitor believes it.
-    package var moment: Moment {
-        Moment(uptime: uptime, wall: jumpGuard.read(wall: wall, uptime: uptime) { false })
+    package var moment: ClockReading {
+        ClockReading(uptime: uptime, wall: jumpGuard.read(wall: wall, uptime: uptime) { false })
     }
 
     private var wall: Instant { Instant(seconds: uptime.components.seconds + offset) }
@@ -150,7 +150,7 @@ package final class Simulation<Tools: Kit> {
     private func receive(_ event: Event) async throws {
         switch event {
         case .tick(let alarm): try await tell(.tick(alarm))
-        case .kept: try await tell(.kept(fault: nil))
+        case .kept: try await tell(.upkeepEnded(fault: nil))
         case .loaded: try await tell(.loaded(.success(plan)))
         case .ended(let number):
             roster.end(number)
@@ -176,7 +176,7 @@ package final class Simulation<Tools: Kit> {
             case .upkeep(let plan, let before):
                 try kit.keep(plan, before: before, at: moment)
                 queue(.kept, at: uptime + .milliseconds(1))
-            case .beat, .poke, .log, .tell, .answer: break
+            case .sendHeartbeat, .poke, .log, .tell, .answer: break
             }
         }
     }

@@ -48,7 +48,7 @@ package struct Sketch: Kit {
     }
 
     /// A loop that knows who was checked within the interval, as the ledger would tell it.
-    package func start(_ plan: Plan, cap: Int, roster: Roster, at moment: Moment) -> SchedulerCore {
+    package func start(_ plan: Plan, cap: Int, roster: Roster, at moment: ClockReading) -> SchedulerCore {
         let known = plan.settings.origins.enumerated().filter { number, origin in
             roster.wasChecked(number, within: origin.watched.interval, before: moment.uptime)
         }
@@ -59,7 +59,7 @@ package struct Sketch: Kit {
 
     /// A check without a look at anything.
     package mutating func check(
-        _ origin: ConfiguredOrigin, number: Int, under plan: Plan, at moment: Moment
+        _ origin: ConfiguredOrigin, number: Int, under plan: Plan, at moment: ClockReading
     ) -> (outcome: CheckLine.Outcome, took: Duration) {
         // As far away as the number says, and a bit slower or faster from check to check.
         let swing = (number &* 7_919 &+ Int(moment.uptime.components.seconds) &* 31) % 40
@@ -78,7 +78,7 @@ package struct Sketch: Kit {
     }
 
     /// Nothing was kept.
-    package func keep(_ plan: Plan, before: Instant, at moment: Moment) {}
+    package func keep(_ plan: Plan, before: Instant, at moment: ClockReading) {}
 }
 
 extension CheckLine.Outcome {

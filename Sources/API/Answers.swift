@@ -1,5 +1,5 @@
 /// The answer to a reload: either the whole new configuration was taken, or the old one stays.
-public struct ReloadAnswer: Codable, Hashable, Sendable {
+public struct ReloadDocument: Codable, Hashable, Sendable {
     /// Whether the new configuration is in force.
     public var ok: Bool
     /// Every mistake, as `file:line:column: message`; empty where it was taken.
@@ -16,7 +16,7 @@ public struct ReloadAnswer: Codable, Hashable, Sendable {
 }
 
 /// The body of every answer with a status of 400 and above.
-public struct ErrorAnswer: Codable, Hashable, Sendable {
+public struct ErrorDocument: Codable, Hashable, Sendable {
     /// One line: what is wrong, and where it helps the nearest that is right.
     public var error: String
 
@@ -27,7 +27,7 @@ public struct ErrorAnswer: Codable, Hashable, Sendable {
 }
 
 /// The answer to a test of a receiver: its two messages are in the outbox.
-public struct TestAnswer: Codable, Hashable, Sendable {
+public struct ReceiverTestDocument: Codable, Hashable, Sendable {
     /// The numbers of the messages, the trigger first.
     public var deliveries: [Int64]
 

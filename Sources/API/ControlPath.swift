@@ -32,9 +32,9 @@ public enum ControlPath {
     public static let silences = "/v1/silences"
     /// POST: ends a silence now; a `SilenceDocument`, or 404 where none of that id holds.
     public static let expire = "/v1/silences/{id}/expire"
-    /// POST: puts a test into the outbox; a `TestAnswer`, or 404 where no receiver has that name.
+    /// POST: puts a test into the outbox; a `ReceiverTestDocument`, or 404 where no receiver has that name.
     public static let test = "/v1/receivers/{id}/test"
-    /// POST: a `ReloadAnswer`, with 200 where it was taken and 422 where not.
+    /// POST: a `ReloadDocument`, with 200 where it was taken and 422 where not.
     public static let reload = "/v1/reload"
 
     /// The path of one origin.

@@ -4,17 +4,17 @@ import TLS
 
 /// How the process takes memory from the system and gives it back.
 public enum Allocator {
-    /// Lets all threads share one arena: each would otherwise keep what was once needed to read a configuration or to tell of
-    /// all origins, which is many times what stays. OpenSSL's pieces, which are nearly all that a check takes, are kept apart
-    /// from it. To be called before there are any threads, and before OpenSSL has taken any memory.
+    /// Lets all threads share one arena. With several, each would keep its peak (reading a configuration, a status of all
+    /// origins), which is many times what stays. OpenSSL's pieces, nearly all that a check takes, are kept apart. To be called
+    /// before there are threads, and before OpenSSL has allocated anything.
     public static func prepare() {
         mallopt(M_ARENA_MAX, 1)
-        // Without it all goes on as well, only slower.
+        // If it fails, checks are only slower.
         _ = WarmMemory.serve()
     }
 
-    /// Gives back each minute what the last one did not need, until it is cancelled: memory that an answer about all origins or
-    /// their first reports took, which stays otherwise until something needs it, and the pages of the program's file.
+    /// Returns unused memory to the system each minute, until it is cancelled: the heap's free pages, which the first reports
+    /// or a status of all origins leave behind, and the pages of the program's file.
     static func giveBack() async {
         while (try? await Task.sleep(for: .seconds(60))) != nil {
             malloc_trim(0)
@@ -22,8 +22,8 @@ public enum Allocator {
         }
     }
 
-    /// Unmaps the program's code, and what stands before it, which is never written to: the start touches three quarters of it, the
-    /// work a quarter. What is needed again is mapped again from the system's cache, a few hundred times in all.
+    /// Unmaps the program's code and the read-only pages before it. The start touches three quarters of them, the work a
+    /// quarter. The kernel maps a page again from its cache when it is needed, a few hundred times in all.
     private static func unmapProgram() {
         let page = UInt(getpagesize())
         let start = UInt(bitPattern: cfmon_program_start()) / page * page

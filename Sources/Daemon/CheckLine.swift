@@ -4,33 +4,32 @@ package import Store
 import TLS
 import Timekeeping
 
-/// One check, from left to right: observe, judge, record. Nothing on the way waits for the ledger's file but the record, and
-/// the comparison of a certificate that is new.
+/// One check, from left to right: observe, judge, record. Only two steps wait for the ledger's file: the record, and the
+/// comparison of a certificate that is new.
 package struct CheckLine: Sendable {
-    /// What became of a check.
+    /// How a check ended.
     package enum Outcome: Sendable {
         case recorded(Verdict, RecordOutcome)
-        /// The same as the last time, and nothing to tell.
+        /// The result is the same as the last time.
         case same
-        /// The ledger could not be written: the monitor's own fault. Without a verdict it is the same as the last time.
+        /// The ledger could not be written: the monitor's own fault. The verdict is nil where it is that of the last time.
         case unrecorded(Verdict?, String)
         /// The daemon is stopping: no verdict.
         case abandoned
     }
 
     var world: World
-    /// Knows what was before.
     var ledger: Ledger
     var recorder: any ResultRecorder
 
-    /// A line that ends in a recorder of this ledger.
+    /// A line that reads the past from this ledger, and ends in a recorder of it.
     package init(world: World, ledger: Ledger, recorder: any ResultRecorder) {
         self.world = world
         self.ledger = ledger
         self.recorder = recorder
     }
 
-    /// Checks an origin once, under the plan from its beginning to its record, whatever is reloaded meanwhile.
+    /// Checks an origin once. The plan stays the same from the first step to the last, whatever is reloaded meanwhile.
     package func run(_ configured: ConfiguredOrigin, under plan: Plan) async -> Outcome {
         let target = configured.watched
         let past = ledger.past(of: target.origin.id)
@@ -41,7 +40,7 @@ package struct CheckLine: Sendable {
 
         let observation = await observe(target.origin, in: world, knowing: past.versions)
         guard !Task.isCancelled else { return .abandoned }
-        // Only where it matters, so that it makes no other hash where it does not.
+        // Set only where the judge asks for it, so that it does not change the hash of other results.
         expectations.answeredBefore = past.hasAnswered && observation.attempts.contains(where: \.isSilent)
         if past.differs(from: observation) { expectations.precedent = await ledger.precedent(of: target.origin.id) }
 
@@ -68,7 +67,7 @@ package struct CheckLine: Sendable {
 }
 
 extension Attempt {
-    /// Whether nobody answered at all.
+    /// Whether the connection timed out.
     fileprivate var isSilent: Bool {
         if case .timedOut = connection { true } else { false }
     }

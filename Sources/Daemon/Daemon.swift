@@ -9,9 +9,9 @@ import Transfer
 import UnixSignals
 import Webhooks
 
-/// The daemon, put together. Here, and nowhere else in this room, live clocks and chance come in.
+/// Composes the daemon. In this room only this type uses live clocks and randomness.
 struct Daemon {
-    /// Longest wait for what is under way when the daemon is told to stop; then it is cancelled.
+    /// The longest wait for work under way when the daemon is told to stop; then it is cancelled.
     private static let patience: Duration = .seconds(3)
 
     var config: String
@@ -21,7 +21,7 @@ struct Daemon {
     var journal: Journal
     /// With the time as the daemon believes it.
     var world: World
-    /// Why the system's clock is not believed; nil where it is.
+    /// A jump of the system's clock that is not believed; nil where there is none.
     var doubt: @Sendable () -> JumpGuard.Doubt?
 
     /// Reads the configuration as it is now.
@@ -32,8 +32,8 @@ struct Daemon {
     /// Runs until SIGTERM or SIGINT. Throws where the state directory or the socket cannot be used.
     ///
     /// - Parameters:
-    ///   - board: With the plan to begin with. Nothing else holds that: it would stay for good, and so would all origins of
-    ///     it.
+    ///   - sharedState: Holds the first plan. Nothing else may hold it: a second reference would keep its origins in memory
+    ///     after a reload.
     ///   - signals: Each SIGHUP since before that plan was read.
     func run(_ sharedState: SharedDaemonState, reloadingOn signals: UnixSignalsSequence) async throws {
         try await StateDirectory.hold(stateDirectory) { path in
@@ -47,127 +47,109 @@ struct Daemon {
 
     private func serve(
         _ sharedState: SharedDaemonState, _ signals: UnixSignalsSequence, _ ledger: Ledger, _ damage: String?,
-        _ systemd: Systemd,
-        transfer: Transfer
+        _ systemd: Systemd, transfer: Transfer
     ) async throws {
-        let post = Post.live(over: transfer)
         let logger = journal.logger()
-        // For the libraries, whose news are not the operator's.
+        // For the libraries, whose messages below a warning do not concern the operator.
         let quiet = journal.logger(level: .warning)
-        // A poke says only "look", so one is as good as many; orders that nobody takes any more are refused.
+        // A poke only says "look", so one is as good as many. An order that finds no room is refused.
         let (pokes, poke) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let (orders, order) = AsyncStream.makeStream(of: Order.self, bufferingPolicy: .bufferingOldest(64))
 
+        let sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+        let post = Post.live(over: transfer)
+        let effects = DeliveryEffects(
+            receivers: { sharedState.current.plan.settings.receivers }, now: world.now, sleep: sleep,
+            jitter: { .random(in: 0...1) }, post: post, run: Program.live(sleep: sleep),
+            mail: Mail.live(over: transfer))
         let deliveryWorker = DeliveryWorker(
-            ledger: ledger, pokes: pokes, receivers: { sharedState.current.plan.settings.receivers }, now: world.now,
-            sleep: { try await Task.sleep(for: $0) }, jitter: { .random(in: 0...1) }, post: post,
-            runProgram: Program.live { try await Task.sleep(for: $0) },
-            mail: Mail.live(over: transfer),
-            note: { logger.log($0) })
-        let writer = LedgerWriter(ledger: ledger, sleep: { try await Task.sleep(for: $0) }, told: { poke.yield() })
-        let alertResender = AlertResender(
-            ledger: ledger, receivers: { sharedState.current.plan.settings.receivers }, now: world.now,
-            sleep: { try await Task.sleep(for: $0) }, post: post)
+            ledger: ledger, pokes: pokes, effects: effects, log: { logger.log($0) })
+        let alertResender = AlertResender(ledger: ledger, effects: effects)
+        let writer = LedgerWriter(ledger: ledger, sleep: sleep, told: { poke.yield() })
         let scheduler = Scheduler(
-            core: {
+            makeCore: {
                 SchedulerCore(
                     sharedState.current.plan, after: ledger, checksInFlight: DescriptorLimit.raise(),
-                    watchdogInterval: systemd.watchdogInterval, at: moment())
+                    watchdogInterval: systemd.watchdogInterval,
+                    at: ClockReading(uptime: world.uptime(), wall: world.now()))
             },
             orders: orders, sharedState: sharedState,
-            reach: Scheduler.Reach(
+            effects: Scheduler.Effects(
                 now: world.now, uptime: world.uptime, sleep: World.pause,
                 check: CheckLine(world: world, ledger: ledger, recorder: writer).run,
                 load: { await load(noting: ledger) },
                 upkeep: { plan, before in
-                    // Of the moment when it is done: a reload may have come since it was ordered.
+                    // The origins of the time when it runs: a reload may have come since it was ordered.
                     let ids = { @Sendable in Set(sharedState.current.plan.settings.origins.map(\.id)) }
                     try await writer.retire(keeping: ids, under: plan.settings.alerts, at: world.now())
                     try await ledger.prune(before: before, size: plan.settings.maxSize)
                 },
                 post: post, poke: { poke.yield() }, tell: { systemd.tell($0) }),
             logger: logger)
-        let questions = Questions(
-            sharedState: sharedState, ledger: ledger, storeFault: { writer.fault }, doubt: doubt,
-            startedAt: world.now(),
-            now: world.now)
+        let control = ControlAPI(
+            socket: socket,
+            queries: Queries(
+                sharedState: sharedState, ledger: ledger, storeFault: { writer.fault }, doubt: doubt,
+                startedAt: world.now(), now: world.now),
+            requests: Requests(sharedState: sharedState, ledger: ledger, now: world.now, poke: { poke.yield() }),
+            orders: order, logger: quiet)
 
-        // In the order of dependence: they are stopped from the last to the first.
+        // Each depends on those before it: the group stops them from the last to the first. A service needs its name:
+        // ServiceLifecycle would describe the scheduler with all its origins.
         let services: [(name: String, service: any Service)] = [
-            ("ledger", Writing(writer: writer)), ("courier", Duty(deliveryWorker.run)),
-            ("refreshing", Duty(alertResender.run)), ("memory", Duty(Allocator.giveBack)),
-            ("scheduler", scheduler),
-            ("hang-ups", HangUps(signals: signals, orders: order)),
-            (
-                "control API",
-                ControlAPI(
-                    socket: socket, questions: questions,
-                    requests: Requests(
-                        sharedState: sharedState, ledger: ledger, now: world.now, poke: { poke.yield() }),
-                    orders: order, logger: quiet)
-            ),
+            ("ledger", BackgroundTask { try await writer.run() }),
+            ("delivery worker", BackgroundTask(run: deliveryWorker.run)),
+            ("alert resender", BackgroundTask(run: alertResender.run)),
+            ("memory", BackgroundTask(run: Allocator.giveBack)), ("scheduler", scheduler),
+            ("reload on SIGHUP", BackgroundTask { for await _ in signals { order.yield(.reload(nil)) } }),
+            ("control API", control),
         ]
         var configuration = ServiceGroupConfiguration(
-            // Without a name each would be called after all that it holds: the scheduler after every origin.
             services: services.map { .init(service: $0.service, serviceName: $0.name) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = Daemon.patience
         if let damage { logger.error("\(damage)") }
-        let sum = sharedState.current.plan.settings.sum
+        let summary = sharedState.current.plan.settings.summary
         try? ledger.tell(damage: damage, receivers: sharedState.current.plan.settings.receivers, at: world.now())
-        logger.notice("watching \(sum) of \(config), socket \(socket.path)")
-        // A file that cannot be written is no reason not to watch.
-        try? await ledger.note(.daemon, "started", "cfmond \(Release.version), \(sum)", at: world.now())
+        logger.notice("watching \(summary) of \(config), socket \(socket.path)")
+        // Checks go on even if the ledger cannot be written.
+        try? await ledger.note(.daemon, "started", "cfmond \(Release.version), \(summary)", at: world.now())
         try await ServiceGroup(configuration: configuration).run()
         try? await ledger.note(.daemon, "stopped", "as it was told", at: world.now())
         logger.notice("stopped")
     }
 
-    /// Reads the configuration, and notes whether it was taken. Where that cannot be written, the upkeep that follows a
-    /// reload says why.
+    /// Reads the configuration, and records whether it was taken. If that cannot be written, the upkeep that follows a
+    /// reload reports why.
     private func load(noting ledger: Ledger) async -> Result<Plan, Plan.Refusal> {
         let result = load()
         switch result {
-        case .success(let plan): try? await ledger.note(.configuration, "taken", plan.settings.sum, at: world.now())
+        case .success(let plan): try? await ledger.note(.configuration, "taken", plan.settings.summary, at: world.now())
         case .failure(let refusal):
             let words = refusal.problems.first ?? "it cannot be read"
             try? await ledger.note(.configuration, "refused", words, at: world.now())
         }
         return result
     }
-
-    private func moment() -> Moment {
-        Moment(uptime: world.uptime(), wall: world.now())
-    }
 }
 
-/// The writer as a part of the service group.
-private struct Writing: Service {
-    var writer: LedgerWriter
+/// Work that is cancelled when the service group shuts down.
+private struct BackgroundTask: Service {
+    private let work: @Sendable () async throws -> Void
+
+    init(run work: @escaping @Sendable () async throws -> Void) {
+        self.work = work
+    }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await writer.run() }
-    }
-}
-
-/// What is done until the daemon is told to stop, as a part of the service group.
-private struct Duty: Service {
-    /// Returns when it is cancelled.
-    var fulfil: @Sendable () async -> Void
-
-    init(_ fulfil: @escaping @Sendable () async -> Void) {
-        self.fulfil = fulfil
-    }
-
-    func run() async {
-        await cancelWhenGracefulShutdown { await fulfil() }
+        try await cancelWhenGracefulShutdown { try await work() }
     }
 }
 
 extension Logger {
-    /// A line for each end of an attempt to deliver.
-    fileprivate func log(_ note: DeliveryWorker.Note) {
-        switch note {
+    /// A line for the end of each attempt to deliver.
+    fileprivate func log(_ entry: DeliveryWorker.LogEntry) {
+        switch entry {
         case .settled(let message, .delivered(0)):
             info("alert \(message.incident) told to \(message.receiver)")
         case .settled(let message, .delivered(let status)):

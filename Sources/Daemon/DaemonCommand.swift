@@ -7,7 +7,7 @@ import Logging
 import TLS
 import UnixSignals
 
-/// `cfmond`: reads its options, and turns what ends it into an exit code.
+/// `cfmond`: reads its options, runs the daemon, and turns its end into an exit code.
 public struct DaemonCommand: AsyncParsableCommand {
     /// The command's name and its help.
     public static let configuration = CommandConfiguration(
@@ -45,24 +45,24 @@ public struct DaemonCommand: AsyncParsableCommand {
             config: config, credentials: getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
             stateDirectory: stateDir, socket: SocketFile(path: socket),
             journal: Journal(style: style, level: .info, now: clock.now), world: world, doubt: { clock.doubt })
-        // From here on, since the signal's own effect is the end of the process.
+        // Before the configuration is read: until it is trapped, the signal ends the process.
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
         let sharedState: SharedDaemonState
         switch daemon.load() {
         case .success(let plan):
             guard !checkConfig else {
-                print("\(Printable.text(config)): ok: \(plan.settings.sum)")
+                print("\(Printable.text(config)): ok: \(plan.settings.summary)")
                 return
             }
             sharedState = SharedDaemonState(DaemonState(plan: plan))
         case .failure(let refusal):
-            for problem in refusal.problems { daemon.journal.complain(problem) }
+            for problem in refusal.problems { daemon.journal.fail(problem) }
             throw ExitCode(EX_CONFIG)
         }
         do {
             try await daemon.run(sharedState, reloadingOn: hangUps)
         } catch {
-            daemon.journal.complain("\(error)")
+            daemon.journal.fail("\(error)")
             throw ExitCode(EX_TEMPFAIL)
         }
     }

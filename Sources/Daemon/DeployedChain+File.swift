@@ -8,7 +8,7 @@ extension DeployedChain {
     /// The largest file that is read: room for hundreds of certificates.
     private static let budget = 1 << 20
 
-    /// Reads the file on a thread of its own: a file system that hangs holds up this origin alone.
+    /// Reads the file on a thread of its own, so that a file system that hangs delays this origin alone.
     static func read(_ path: String) async -> DeployedChain {
         let thread = NIOThreadPool(numberOfThreads: 1)
         thread.start()
@@ -16,18 +16,18 @@ extension DeployedChain {
         do {
             return try await thread.runIfActive { DeployedChain(reading: path) }
         } catch {
-            // Before it began, the check was cancelled.
+            // The check was cancelled before the read began.
             var unread = DeployedChain(path: path, certificates: [])
             unread.problem = "\(error)"
             return unread
         }
     }
 
-    /// Reads the file that should be served as it is now. What is wrong with it is part of the value: it is the
-    /// operator's to mend, and the check goes on.
+    /// Reads the chain that should be served. A fault of the file is part of the value: the operator mends it, and the
+    /// check goes on.
     init(reading path: String) {
         self.init(path: path, certificates: [])
-        // Certbot and its kin put symbolic links in the place that is configured.
+        // Certbot and others configure paths that are symbolic links.
         let file = URL(filePath: path).resolvingSymlinksInPath().path
         let files = FileManager.default
         guard let facts = try? files.attributesOfItem(atPath: file) else {
@@ -53,5 +53,16 @@ extension DeployedChain {
         } catch {
             problem = "\(error)"
         }
+    }
+}
+
+extension Instant {
+    /// When a file last changed; nil where the attribute is missing or out of range. The owner may set it to any 64-bit
+    /// number.
+    init?(lastChangeIn facts: [FileAttributeKey: Any]) {
+        guard let date = facts[.modificationDate] as? Date,
+            let seconds = Int64(exactly: date.timeIntervalSince1970.rounded(.down))
+        else { return nil }
+        self.init(seconds: seconds)
     }
 }

@@ -2,9 +2,9 @@ import Glibc
 
 /// How many checks may run side by side.
 enum DescriptorLimit {
-    /// Raises this process's limit of open files as far as it may go, and says how many checks that allows: four
-    /// descriptors each (an origin has several addresses), a reserve for the store, the control API and the receivers,
-    /// and 1,024 at the most, which bounds the memory of the connections in flight to about 45 MiB.
+    /// Raises this process's limit of open files as far as it may go. Returns how many checks that allows: four descriptors
+    /// each (an origin has several addresses), after a reserve for the store, the control API and the receivers. The upper
+    /// bound of 1,024 keeps the memory of connections in flight below about 45 MiB.
     static func raise() -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 16 }

@@ -1,21 +1,24 @@
+import CLinux
+import Checks
+import Synchronization
 package import Timekeeping
 
 /// Wall time as the daemon believes it.
 ///
-/// A monitor that takes a wrong clock at its word calls every certificate expired. So when wall time jumps against the
-/// monotonic clock, the time from before the jump goes on until the new one is confirmed: the kernel says that it is kept
-/// by NTP, or it has stood for long enough that somebody must have meant it.
+/// A monitor that believes a wrong clock calls every certificate expired. So when wall time jumps against the monotonic
+/// clock, the guard continues the time from before the jump until the new one is confirmed: the kernel says that NTP keeps
+/// the clock, or the jump has lasted so long that somebody must have meant it.
 package struct JumpGuard: Sendable {
-    /// A larger difference between two readings is no correction by the way, but a jump. In seconds.
+    /// A larger difference between two readings is a jump rather than a correction, in seconds.
     static let tolerance: Int64 = 30
-    /// A jump that lasts so long is believed.
+    /// A jump that lasts this long is believed.
     static let probation: Duration = .seconds(600)
 
     /// A jump that is not believed yet.
     struct Doubt: Hashable, Sendable {
-        /// By how much wall time differs from the time that goes on, in seconds; negative where it went back.
+        /// Seconds from the believed time to wall time; negative where wall time went back.
         var jump: Int64
-        /// By the monotonic clock.
+        /// When it was seen first, by the monotonic clock.
         var since: Duration
     }
 
@@ -27,24 +30,53 @@ package struct JumpGuard: Sendable {
         offset = wall.seconds - uptime.components.seconds
     }
 
-    /// What time it is.
+    /// The believed time.
     ///
-    /// - Parameter isKept: Whether the kernel says that wall time is kept by NTP; asked only where it matters.
-    package mutating func read(wall: Instant, uptime: Duration, isKept: () -> Bool) -> Instant {
+    /// - Parameter isSynchronized: Whether the kernel says that NTP keeps wall time. Called only in doubt.
+    package mutating func read(wall: Instant, uptime: Duration, isSynchronized: () -> Bool) -> Instant {
         let shown = wall.seconds - uptime.components.seconds
         let jump = shown - offset
         if abs(jump) <= JumpGuard.tolerance {
             offset = shown
             doubt = nil
         } else {
-            // One that goes on jumping is doubted anew.
+            // A clock that jumps again is doubted anew.
             let since = doubt.map { abs($0.jump - jump) <= JumpGuard.tolerance ? $0.since : uptime } ?? uptime
             doubt = Doubt(jump: jump, since: since)
-            if uptime - since >= JumpGuard.probation || isKept() {
+            if uptime - since >= JumpGuard.probation || isSynchronized() {
                 offset = shown
                 doubt = nil
             }
         }
         return Instant(seconds: uptime.components.seconds + offset)
+    }
+}
+
+/// The daemon's one clock for wall time. Any thread may read it.
+final class Clock: Sendable {
+    private let world: World
+    private let jumpGuard: Mutex<JumpGuard>
+
+    init(_ world: World) {
+        self.world = world
+        jumpGuard = Mutex(JumpGuard(wall: world.now(), uptime: world.uptime()))
+    }
+
+    func now() -> Instant {
+        jumpGuard.withLock {
+            $0.read(wall: world.now(), uptime: world.uptime(), isSynchronized: Clock.isSynchronized)
+        }
+    }
+
+    /// A jump of wall time that is not believed yet.
+    var doubt: JumpGuard.Doubt? {
+        jumpGuard.withLock(\.doubt)
+    }
+
+    /// Whether the kernel says that wall time is synchronized (adjtimex(2)); false where it cannot be asked.
+    private static func isSynchronized() -> Bool {
+        var query = timex()
+        let state = adjtimex(&query)
+        return state >= 0 && state != TIME_ERROR
     }
 }

@@ -4,9 +4,9 @@ import FoundationEssentials
 package import TLS
 package import Timekeeping
 
-/// What the daemon works by: a configuration without mistakes, and the anchors it names. Taken whole or not at all.
+/// A configuration without mistakes, and the trust store it names. It is taken whole or not at all.
 package struct Plan: Sendable {
-    /// Why a configuration is not taken: every mistake, as `file:line:column: message` where it has a place.
+    /// Why a configuration is refused: every mistake, as `file:line:column: message` where it has a position.
     package struct Refusal: Error, Hashable, Sendable {
         var problems: [String]
     }
@@ -18,7 +18,7 @@ package struct Plan: Sendable {
     let shortest: Duration?
     var trust: TrustStore
     var loadedAt: Instant
-    /// When the bundle of anchors last changed; nil where that is not known.
+    /// When the trust bundle last changed; nil where that is not known.
     var trustChangedAt: Instant?
 
     /// A plan, field by field.
@@ -33,7 +33,7 @@ package struct Plan: Sendable {
         self.trustChangedAt = trustChangedAt
     }
 
-    /// Seconds since the bundle of anchors changed, where that is more than a year.
+    /// Seconds since the trust bundle changed, where that is more than a year.
     func oldTrust(at now: Instant) -> Int64? {
         trustChangedAt.map { now.seconds(since: $0) }.flatMap { $0 > 365 * 86_400 ? $0 : nil }
     }
@@ -58,7 +58,7 @@ package struct Plan: Sendable {
 }
 
 extension Plan {
-    /// When the file last changed, wherever its links lead; nil where that cannot be told.
+    /// When the file behind this path last changed; nil where that is not known.
     private static func changeTime(of path: String) -> Instant? {
         let file = URL(filePath: path).resolvingSymlinksInPath().path
         return (try? FileManager.default.attributesOfItem(atPath: file)).flatMap { Instant(lastChangeIn: $0) }
@@ -73,7 +73,7 @@ extension TrustSource {
         }
     }
 
-    /// The PEM file that holds the anchors.
+    /// The PEM file with the trust anchors.
     var path: String {
         switch self {
         case .system: TrustBundle.systemPath
@@ -83,8 +83,8 @@ extension TrustSource {
 }
 
 extension Settings {
-    /// How much there is to do: `14 origins, 1 receiver`.
-    var sum: String {
+    /// `14 origins, 1 receiver`.
+    var summary: String {
         "\(counted(origins.count, "origin")), \(counted(receivers.count, "receiver"))"
     }
 }

@@ -1,15 +1,15 @@
 import Glibc
 
-/// The directory that holds what must survive a restart. One daemon at a time.
+/// The directory that holds what must survive a restart. One daemon at a time uses it.
 enum StateDirectory {
     /// Why the directory cannot be used; a line for the operator.
     struct Unusable: Error, CustomStringConvertible {
         var description: String
     }
 
-    /// Calls `body` with the path of the ledger's file while this process holds the directory; makes the directory where
-    /// only the last part of its path is missing. Nobody but the user and the group may read what is made from then on.
-    /// Throws `Unusable` before `body` is called.
+    /// Calls `body` with the path of the ledger's file while this process holds the directory's lock. Makes the directory
+    /// where only the last part of its path is missing. Files made from then on can be read by user and group alone. Throws
+    /// `Unusable` before `body` is called.
     static func hold<Result>(_ path: String, _ body: (String) async throws -> Result) async throws -> Result {
         umask(umask(0o027) | 0o027)
         if mkdir(path, 0o750) != 0, errno != EEXIST {
@@ -20,7 +20,7 @@ enum StateDirectory {
         guard descriptor >= 0 else {
             throw Unusable(description: "\(lock): cannot be written: \(words(errno))")
         }
-        // The kernel lets go of the lock however the process ends.
+        // The kernel releases the lock however the process ends.
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno == EWOULDBLOCK ? "another cfmond uses it" : words(errno)

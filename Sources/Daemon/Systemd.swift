@@ -1,9 +1,9 @@
 import CSystemd
 
-/// What the daemon tells the service manager: sd_notify(3). Without `NOTIFY_SOCKET` nothing is sent.
+/// Reports the daemon's state to the service manager: sd_notify(3). Without `NOTIFY_SOCKET` nothing is sent.
 package struct Systemd: Sendable {
     package enum State: Hashable, Sendable {
-        /// It is not ready yet, and wants so much time from now on.
+        /// Not ready yet; the start may take this long from now on.
         case starting(Duration)
         case ready
         /// One line for `systemctl status`.
@@ -13,11 +13,11 @@ package struct Systemd: Sendable {
         case stopping
     }
 
-    /// How often the manager wants to hear `watchdog`, halved so that one may be late; nil where it does not.
+    /// Half the time within which the manager expects `watchdog`, so that one may be late; nil where it expects none.
     let watchdogInterval: Duration?
 
-    /// How long a start may take that looks through a ledger of so many bytes: a slow disk gives a megabyte a second of
-    /// pages that lie about.
+    /// How long a start may take that reads a ledger of so many bytes: a slow disk reads a megabyte a second of scattered
+    /// pages.
     static func timeToStart(ledger bytes: Int64) -> Duration {
         .seconds(60 + bytes / 1_000_000)
     }
@@ -29,9 +29,9 @@ package struct Systemd: Sendable {
             sd_watchdog_enabled(0, &microseconds) > 0 ? .microseconds(Int64(clamping: microseconds / 2)) : nil
     }
 
-    /// Sends the states in one datagram. A manager that cannot be reached is no reason to stop checking.
+    /// Sends the states in one datagram. Checks go on if the manager cannot be reached.
     ///
-    /// - Returns: Whether there was a manager that could be told.
+    /// - Returns: Whether a manager was told.
     @discardableResult
     func tell(_ states: [State]) -> Bool {
         sd_notify(0, states.map(\.line).joined(separator: "\n")) > 0
@@ -52,7 +52,7 @@ extension Systemd.State {
         case .stopping:
             return "STOPPING=1"
         case .reloading:
-            // systemd tells a reload from an older one by the time at which it began, on CLOCK_MONOTONIC.
+            // systemd tells reloads apart by their start on CLOCK_MONOTONIC.
             let clock = SuspendingClock()
             let time = clock.systemEpoch.duration(to: clock.now)
             return "RELOADING=1\nMONOTONIC_USEC=\(Int64(time / .microseconds(1)))"

@@ -1,49 +1,36 @@
-public import Alerts
+import Alerts
 public import Store
-public import Timekeeping
+import Timekeeping
 
-/// Keeps up the state of receivers that forget an incident of which they do not hear again, as Alertmanager does: each
-/// minute they are told what is open, and for a while what has ended. What they are told first, and what must not be
-/// lost, is the delivery worker's; this one only repeats, so that nothing of it is stored.
+/// Sends the state of open incidents again, each minute, to receivers that forget what they do not hear again:
+/// Alertmanager does. An incident that has ended is repeated for a while too.
+///
+/// The delivery worker sends everything first and sees that nothing is lost. The resender only repeats, so it stores
+/// nothing.
 public struct AlertResender: Sendable {
     private let ledger: Ledger
-    private let receivers: @Sendable () -> [Receiver]
-    private let now: @Sendable () -> Instant
-    private let sleep: @Sendable (Duration) async throws -> Void
-    private let post: @Sendable (Post) async -> Answer
+    private let effects: DeliveryEffects
 
-    /// One that reads this ledger.
-    ///
-    /// - Parameters:
-    ///   - receivers: Those of the configuration in force.
-    ///   - now: Wall time.
-    ///   - sleep: Returns after that time, or throws when cancelled.
-    ///   - post: Sends a request; bounded in time, never throws.
-    public init(
-        ledger: Ledger, receivers: @escaping @Sendable () -> [Receiver], now: @escaping @Sendable () -> Instant,
-        sleep: @escaping @Sendable (Duration) async throws -> Void, post: @escaping @Sendable (Post) async -> Answer
-    ) {
+    /// A resender that reads this ledger.
+    public init(ledger: Ledger, effects: DeliveryEffects) {
         self.ledger = ledger
-        self.receivers = receivers
-        self.now = now
-        self.sleep = sleep
-        self.post = post
+        self.effects = effects
     }
 
     /// Repeats until it is cancelled.
     public func run() async {
         repeat {
-            let posts = receivers().filter { $0.format == .alertmanager }.flatMap(state)
+            let posts = effects.receivers().filter { $0.format == .alertmanager }.flatMap(state)
             await withTaskGroup(of: Void.self) { group in
-                for request in posts { group.addTask { _ = await post(request) } }
+                for post in posts { group.addTask { _ = await effects.post(post) } }
             }
-        } while (try? await sleep(.seconds(Alertmanager.rhythm))) != nil
+        } while (try? await effects.sleep(.seconds(Alertmanager.rhythm))) != nil
     }
 
-    /// What this receiver is told now: everything that it has been told of and that lasts, or has just ended. A ledger
-    /// that cannot be read is the delivery worker's to report.
+    /// The state as this receiver knows it: each incident that it was told of and that is open or has just ended. The
+    /// delivery worker reports a ledger that cannot be read.
     func state(of receiver: Receiver) -> [Post] {
-        let now = now()
+        let now = effects.now()
         let told = try? ledger.incidents(toldTo: receiver.name, since: now.advanced(by: -Alertmanager.farewell))
         let messages = (told ?? []).map { incident in
             let kind: Notification.Kind = incident.closedAt == nil ? .update : .recover

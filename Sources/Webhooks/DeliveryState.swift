@@ -1,17 +1,18 @@
 import Store
 import Timekeeping
 
-/// What a delivery worker has under way: which messages are out, which answers are not settled yet, which receivers rest.
+/// What a delivery worker has under way: which messages are being sent, which results are not settled yet, and which
+/// receivers it leaves alone.
 struct DeliveryState {
-    /// Messages out at once.
+    /// Messages being sent at once.
     static let breadth = 16
-    /// Messages out at once to one receiver: a receiver that hangs must not keep the others waiting.
+    /// Messages being sent at once to one receiver: a receiver that hangs must not keep the others waiting.
     static let breadthPerReceiver = 4
-    /// Messages of one receiver that are looked at in one go: those that are out are among them.
-    static let sight = 2 * breadthPerReceiver
+    /// Due messages of one receiver that are read at once. Those being sent are among them.
+    static let lookahead = 2 * breadthPerReceiver
     /// The longest time without a look at the outbox, in seconds: wall time may have jumped.
     static let longestSleep: Int64 = 60
-    /// The longest rest of a whole receiver, in seconds.
+    /// The longest time for which a whole receiver is left alone, in seconds.
     static let longestRest: Int64 = 300
 
     struct Ended {
@@ -19,11 +20,14 @@ struct DeliveryState {
         var settlement: Settlement
     }
 
+    /// The receiver of each message that is being sent or not settled yet.
     private var out: [Int64: String] = [:]
+    /// Until when each receiver is left alone.
     private var resting: [String: Instant] = [:]
-    /// When messages that failed are tried again. The ledger's answer to what is due next is hidden by what is out.
+    /// When messages that failed are tried again. The ledger cannot say it: it names the next due message, which may be
+    /// one that is being sent.
     private var retries: [Int64: Instant] = [:]
-    /// Answered and not settled yet: a message is not sent again because its end could not be written.
+    /// Results that are not settled yet. A message is not sent again because its end could not be written.
     private(set) var ended: [Ended] = []
     /// The ledger could not be used last time.
     var isFailing = false
@@ -33,11 +37,11 @@ struct DeliveryState {
         retries[message.id] = nil
     }
 
-    mutating func end(_ message: OutboxMessage, _ settlement: Settlement, _ answer: Answer, at now: Instant) {
+    mutating func end(_ message: OutboxMessage, _ settlement: Settlement, _ result: DeliveryResult, at now: Instant) {
         ended.append(Ended(message: message, settlement: settlement))
         guard case .retry(let instant, _) = settlement else { return }
         retries[message.id] = instant
-        if answer.asksForRest {
+        if result.asksForRest {
             resting[message.receiver] = min(instant, now.advanced(by: DeliveryState.longestRest))
         }
     }
@@ -47,7 +51,7 @@ struct DeliveryState {
         ended.removeAll { $0.message.id == id }
     }
 
-    /// Those of the due messages that may go out now.
+    /// The due messages that may be sent now.
     mutating func choose(from due: [OutboxMessage], at now: Instant) -> [OutboxMessage] {
         // A jump of the wall clock must not make a rest endless.
         resting = resting.filter { $0.value > now && $0.value <= now.advanced(by: DeliveryState.longestRest) }
@@ -63,10 +67,10 @@ struct DeliveryState {
         return chosen
     }
 
-    /// When to look again, if nothing happens before.
+    /// When to look again if nothing happens before.
     func wake(after now: Instant, nextDue: Instant?) -> Instant {
         let latest = now.advanced(by: isFailing ? 5 : DeliveryState.longestSleep)
-        // What is due already and still here waits for an answer, not for a time.
+        // A message that is due already and was not chosen waits for a result, not for a time.
         return (Array(resting.values) + Array(retries.values) + [nextDue ?? latest]).filter { $0 > now && $0 < latest }
             .min() ?? latest
     }

@@ -1,46 +1,55 @@
-/// How a receiver counts the length of a text.
-enum Measure {
-    /// UTF-16 units: what JavaScript and Java count, and never fewer than characters.
-    case units
+/// The unit in which a receiver limits a text.
+enum LengthUnit {
+    /// UTF-16 units, as JavaScript and Java count; never fewer than characters.
+    case utf16
     case bytes
 
-    func size(of text: String) -> Int {
+    func length(of text: String) -> Int {
         switch self {
-        case .units: text.utf16.count
+        case .utf16: text.utf16.count
         case .bytes: text.utf8.count
         }
     }
 }
 
+extension Character {
+    /// Whether it holds a control character.
+    var isControl: Bool {
+        unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+}
+
 extension String {
-    /// The text as a receiver spells it, at most so long, with an ellipsis where something was left out. What one
-    /// character becomes is never cut in two, and control characters become spaces.
+    /// The text escaped for a receiver and at most so long, with an ellipsis where something was left out. An escape is
+    /// never cut in two. Control characters become spaces.
     ///
     /// - Parameters:
-    ///   - limit: Of the text as it is spelled.
-    ///   - measure: What is counted.
-    ///   - spelling: What a character is written as.
-    func fitted(_ limit: Int, by measure: Measure = .units, spelling: (Character) -> String = { String($0) }) -> String
-    {
+    ///   - limit: The longest result, escapes included.
+    ///   - escape: What a character is written as.
+    func fitted(_ limit: Int, by unit: LengthUnit = .utf16, escape: (Character) -> String = { String($0) }) -> String {
         let ellipsis = "…"
-        let room = limit - measure.size(of: ellipsis)
+        let room = limit - unit.length(of: ellipsis)
         var text = ""
-        var size = 0
+        var length = 0
         // The longest beginning that leaves room for the ellipsis.
         var beginning = text
         for character in self {
-            let isControl = character.unicodeScalars.contains { $0.properties.generalCategory == .control }
-            let written = isControl ? " " : spelling(character)
-            size += measure.size(of: written)
-            if size > limit { return limit < measure.size(of: ellipsis) ? "" : beginning + ellipsis }
+            let written = character.isControl ? " " : escape(character)
+            length += unit.length(of: written)
+            if length > limit { return room < 0 ? "" : beginning + ellipsis }
             text += written
-            if size <= room { beginning = text }
+            if length <= room { beginning = text }
         }
         return text
     }
 
-    /// Spells these characters with a backslash before them.
+    /// Escapes these characters with a backslash.
     static func backslashing(_ special: String) -> (Character) -> String {
         { special.contains($0) ? "\\\($0)" : String($0) }
+    }
+
+    /// The words between white space and control characters.
+    var words: [String] {
+        split { $0.isWhitespace || $0.isControl }.map(String.init)
     }
 }

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Timekeeping
 
-/// A mail with a text and the same as HTML, as the bytes that go over the wire (RFC 5322, MIME).
+/// A mail in plain text and in HTML, as the bytes that go over the wire (RFC 5322, MIME).
 ///
-/// Texts may come from strangers: in a header they are one line without control characters, in a part they are encoded.
+/// The texts may be hostile: in a header they become one line without control characters, in a part they are encoded.
 struct MailMessage {
-    /// RFC 5322, 2.1.1: what a line should have at the most, and what one with an encoded word may have (RFC 2047, 2).
+    /// The longest line that may hold an encoded word (RFC 2047, 2); RFC 5322, 2.1.1 recommends 78.
     private static let lineLimit = 76
 
     var sender: String
@@ -14,7 +14,7 @@ struct MailMessage {
     var date: Instant
     /// With its angle brackets, as is `thread`.
     var id: String
-    /// The first message of its thread; nil where this is the first.
+    /// The id of the thread's first message; nil where this is the first.
     var thread: String?
     /// Printable ASCII without spaces or quotes, at most 50 characters.
     var boundary: String
@@ -23,7 +23,7 @@ struct MailMessage {
     var html: String
 
     var bytes: [UInt8] {
-        // No encoded text holds `=_`: an equals sign is followed by digits or ends the line.
+        // Quoted-printable text cannot hold `=_`: an equals sign is followed by digits or ends the line.
         let boundary = "=_\(boundary)"
         var lines = [
             "Date: \(MailMessage.date(date))", "From: \(sender)",
@@ -32,7 +32,7 @@ struct MailMessage {
         ]
         if let thread { lines += ["In-Reply-To: \(thread)", "References: \(thread)"] }
         lines += [
-            // RFC 3834, 5: nobody's absence is announced to a monitor.
+            // RFC 3834, 5: no out-of-office replies, please.
             "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
             "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"", "",
         ]
@@ -46,9 +46,11 @@ struct MailMessage {
         return Array(lines.map { $0 + "\r\n" }.joined().utf8)
     }
 
+    /// In the order of the year, as mails and HTTP dates spell them.
+    static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
     /// `Sat, 21 Nov 2026 10:00:00 +0000`.
     static func date(_ instant: Instant) -> String {
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         // 1970-01-01 was a Thursday.
         let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
         let day = ((instant.seconds / 86_400) % 7 + 7) % 7
@@ -57,19 +59,17 @@ struct MailMessage {
         return "\(days[Int(day)]), \(parts[2]) \(months[month - 1]) \(parts[0]) \(parts[3].dropLast()) +0000"
     }
 
-    /// A header of free text: as it is where that is ASCII, else in encoded words (RFC 2047).
+    /// A header of free text: plain where the text is ASCII, else in encoded words (RFC 2047).
     static func header(_ name: String, _ text: String) -> String {
-        let words = text.split { character in
-            character.isWhitespace || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
-        }.map(String.init)
-        // What looks like an encoded word would be read as one.
+        let words = text.words
+        // A word that looks like an encoded one would be decoded.
         let isPlain = words.allSatisfy { word in
             word.utf8.count < lineLimit && word.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !word.contains("=?")
         }
         guard !isPlain else { return folded(name, words) }
         var encoded: [String] = []
         var chunk = ""
-        // 39 bytes make 52 characters, 64 with what is around them: a name of a header still fits before the first.
+        // 39 bytes make 52 characters of base64, 64 with the delimiters: a header's name still fits before the first.
         for scalar in words.joined(separator: " ").unicodeScalars {
             if chunk.utf8.count + UTF8.width(scalar) > 39 {
                 encoded.append(chunk)
@@ -81,12 +81,12 @@ struct MailMessage {
         return folded(name, encoded.map { "=?UTF-8?B?\(Data($0.utf8).base64EncodedString())?=" })
     }
 
-    /// The words, on as many lines as it takes; a word is never broken.
+    /// The words on as many lines as they need; a word is never broken.
     private static func folded(_ name: String, _ words: [String]) -> String {
         var text = name
         var length = name.utf8.count
         for (index, word) in words.enumerated() {
-            // A first line without a word would be an empty header to some.
+            // Some servers take a first line without a word for an empty header.
             if index > 0, length + 1 + word.utf8.count > lineLimit {
                 text += "\r\n"
                 length = 0
@@ -97,7 +97,7 @@ struct MailMessage {
         return text
     }
 
-    /// RFC 2045, 6.7: lines of 76 characters at the most, in ASCII, ended by CRLF.
+    /// RFC 2045, 6.7: lines of at most 76 ASCII characters, ended by CRLF.
     static func quotedPrintable(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             var encoded = ""

@@ -1,6 +1,4 @@
-import FoundationEssentials
-
-/// A JSON value as a literal: formats are written down as what they look like.
+/// A JSON value that can be written as a literal, so that a format in code looks like the document it makes.
 enum Payload: Encodable, Sendable {
     case object([String: Payload])
     case array([Payload])
@@ -8,7 +6,7 @@ enum Payload: Encodable, Sendable {
     case number(Int)
     case flag(Bool)
     case null
-    /// Anything that knows its own JSON.
+    /// Any other value that can be encoded.
     case value(any Encodable & Sendable)
 
     func encode(to encoder: any Encoder) throws {
@@ -23,35 +21,15 @@ enum Payload: Encodable, Sendable {
         case .value(let value): try value.encode(to: encoder)
         }
     }
-
-    /// The same bytes for the same value.
-    var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Texts, whole numbers and what was decoded from JSON before have a form in JSON.
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
-    }
 }
 
 extension Payload: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringInterpolation,
     ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
 {
-    init(dictionaryLiteral members: (String, Payload)...) {
-        self = .object(Dictionary(members) { $1 })
-    }
-    init(arrayLiteral items: Payload...) {
-        self = .array(items)
-    }
-    init(stringLiteral text: String) {
-        self = .text(text)
-    }
-    init(integerLiteral number: Int) {
-        self = .number(number)
-    }
-    init(booleanLiteral flag: Bool) {
-        self = .flag(flag)
-    }
-    init(nilLiteral: ()) {
-        self = .null
-    }
+    init(dictionaryLiteral members: (String, Payload)...) { self = .object(Dictionary(members) { $1 }) }
+    init(arrayLiteral items: Payload...) { self = .array(items) }
+    init(stringLiteral text: String) { self = .text(text) }
+    init(integerLiteral number: Int) { self = .number(number) }
+    init(booleanLiteral flag: Bool) { self = .flag(flag) }
+    init(nilLiteral: ()) { self = .null }
 }

@@ -1,21 +1,22 @@
 import Alerts
+import Checks
 public import Transfer
 
-/// A request that is ready to be sent: whatever is signed is signed already, and nothing is encoded again.
+/// An HTTP POST that is ready to be sent: signed and encoded.
 public struct Post: Hashable, Sendable {
     /// May hold a token: never printed, logged or stored.
     public var url: String
     public var headers: [String: String]
     /// Sent as its UTF-8 bytes.
     public var body: String
-    /// What must not be repeated from an answer, besides parts of the URL.
+    /// Texts that are cut out of an answer before it is stored, besides parts of the URL.
     public var secrets: [String]
-    /// How it leaves this host.
+    /// The proxy through which it is sent.
     public var proxy = Proxy.environment
-    /// User and password of HTTP Basic (RFC 7617); nil where none are asked for.
+    /// User and password for HTTP Basic (RFC 7617); nil for none.
     public var credentials: Credentials?
 
-    /// How we name ourselves to receivers.
+    /// The value of the `user-agent` header.
     public static let userAgent = "cfmond"
 
     /// A request, field by field.
@@ -26,7 +27,7 @@ public struct Post: Hashable, Sendable {
         self.secrets = secrets
     }
 
-    /// A request to a receiver, with all that its configuration gives to each of them.
+    /// A request to a receiver, with the headers, proxy and credentials of its configuration.
     ///
     /// - Parameter url: nil for the receiver's own.
     init(to receiver: Receiver, url: String? = nil, headers: [String: String], body: String) {
@@ -42,12 +43,14 @@ public struct Post: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - url: nil for the receiver's own.
-    ///   - authorization: What the header of that name says; nil where the format has none.
+    ///   - authorization: The value of that header; nil for none.
     init(
         json payload: Payload, to receiver: Receiver, url: String? = nil, type: String = "application/json",
         authorization: String? = nil
     ) {
-        self.init(to: receiver, url: url, headers: ["content-type": type], body: payload.json)
+        // Texts, whole numbers and values decoded from JSON can always be encoded.
+        self.init(
+            to: receiver, url: url, headers: ["content-type": type], body: (try? JSON.text(payload)) ?? "null")
         if let authorization { headers["authorization"] = authorization }
     }
 }
@@ -68,11 +71,11 @@ extension Receiver {
         username.map { Credentials(username: $0, password: password ?? "") }
     }
 
-    /// The key as a bearer's token; nil where there is none.
+    /// The key as a bearer token; nil where there is none.
     var bearer: String? { key.map { "Bearer \($0)" } }
 
-    /// What must not be repeated from an answer, besides parts of the URL. A header's short value is a word that may
-    /// stand anywhere.
+    /// Texts that are cut out of an answer, besides parts of the URL. A short header value is left in: it may be an
+    /// ordinary word.
     fileprivate var confidential: [String] {
         var all = [key, topic, password].compactMap { $0 } + secrets + headers.values.filter { $0.count >= 8 }.sorted()
         if case .url(let url) = proxy { all += secretParts(of: url) }

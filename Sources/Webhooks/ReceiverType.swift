@@ -2,23 +2,23 @@ import Alerts
 import Store
 import Timekeeping
 
-/// How one type of receiver is told: what a message becomes, and what the answer means. Each type is one file in
-/// `Receivers`; the keys that it has in the configuration are its row in `Receiver.Format.facts`.
+/// One type of receiver: how a message becomes requests, and what its answers mean. Each type is one file in
+/// `Receivers`; its configuration keys are its row in `Receiver.Format.facts`.
 protocol ReceiverType {
-    /// The requests that tell this receiver this message, for an attempt at this instant.
+    /// The requests that carry this message to this receiver, for an attempt at this instant.
     static func delivery(
         of stored: OutboxMessage, to receiver: Receiver, at instant: Instant
     ) throws(Unsendable) -> DeliveryRequests
 
-    /// What the answer says in the receiver's own manner of speaking; the answer itself where nothing else is said.
-    static func read(_ answer: Answer) -> Answer
+    /// Corrects a result by the receiver's own conventions: a 200 that is an error, a wait that stands in the body.
+    static func read(_ result: DeliveryResult) -> DeliveryResult
 }
 
 extension ReceiverType {
-    static func read(_ answer: Answer) -> Answer { answer }
+    static func read(_ result: DeliveryResult) -> DeliveryResult { result }
 }
 
-/// A type for which a message is one request over HTTP.
+/// A type for which a message is one HTTP request.
 protocol PostReceiver: ReceiverType {
     static func post(_ message: StoredMessage, to receiver: Receiver) -> Post
 }
@@ -32,7 +32,7 @@ extension PostReceiver {
 }
 
 extension Receiver.Format {
-    /// How receivers of this type are told.
+    /// The implementation of this type.
     var type: any ReceiverType.Type {
         switch self {
         case .webhook: Webhook.self

@@ -1,21 +1,17 @@
-/// Makes a text from a receiver or a library fit to be kept: without any part of the URL that may be a secret, in one
-/// line, without control characters, and short.
+/// A text from a receiver or a library that may be stored: without secrets or control characters, in one line, and short.
 ///
-/// Receivers like to repeat the path of a request in their answer ("Cannot POST /…"), and paths hold tokens.
+/// Receivers like to repeat a request's path in their answer ("Cannot POST /…"), and paths hold tokens.
 func redacted(_ text: String, url: String, secrets others: [String] = [], limit: Int = 200) -> String {
     let secrets = secretParts(of: url) + others
     var line = text
     for secret in secrets.sorted(by: { $0.count > $1.count }) where secret.count > 1 {
         line = line.replacing(secret, with: "…")
     }
-    let words = line.split { character in
-        character.isWhitespace || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-    line = words.joined(separator: " ")
+    line = line.words.joined(separator: " ")
     return line.count > limit ? line.prefix(limit) + "…" : line
 }
 
-/// The parts of a URL that may be secrets: all of it, its user and password, and whatever is long in its path.
+/// The parts of a URL that may be secrets: the whole of it, user and password, and long parts of path and query.
 func secretParts(of url: String) -> [String] {
     let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
     let authority = rest.prefix { $0 != "/" && $0 != "?" }

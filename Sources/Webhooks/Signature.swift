@@ -15,7 +15,7 @@ struct WebhookSecret: Sendable {
         key = Array(bytes)
     }
 
-    /// The signature `v1,…` over the message's id, the instant of the attempt, and the very bytes of the body.
+    /// The signature `v1,…` over the message's id, the instant of the attempt, and the bytes of the body.
     func signature(id: String, at instant: Instant, body: String) -> String {
         "v1," + Base64.encode(HMACSHA256.code(for: Array("\(id).\(instant.seconds).\(body)".utf8), key: key))
     }

@@ -1,17 +1,17 @@
 import Alerts
-import FoundationEssentials
+import Checks
 import Store
 import Timekeeping
 
-/// A stored message, read again to be put into a receiver's own format.
+/// A message of the outbox, decoded so that it can be put into a receiver's format.
 struct StoredMessage {
-    /// The same through all attempts.
+    /// The same in all attempts.
     var messageID: String
     var envelope: AlertMessage
 
     init(_ stored: OutboxMessage) throws(Unsendable) {
         messageID = stored.messageID
-        guard let message = try? JSONDecoder().decode(AlertMessage.self, from: Data(stored.body.utf8)) else {
+        guard let message = try? JSON.decode(AlertMessage.self, from: stored.body.utf8) else {
             throw .unreadable
         }
         envelope = message
@@ -32,7 +32,7 @@ struct StoredMessage {
     /// When CloudFront fails, or failed; nil where that cannot be told.
     var failure: String? { alert.failsAt?.description }
 
-    /// Name and text of what is told besides title and detail; nothing to mend where it is over.
+    /// Name and text of each fact besides title and detail. A recovery has no remedy.
     var facts: [(name: String, text: String)] {
         var facts = [(name: alert.originCount == 1 ? "Origin" : "Origins", text: origins)]
         if !isOver {
@@ -48,7 +48,7 @@ struct StoredMessage {
 public enum Unsendable: Error, Hashable, CustomStringConvertible {
     /// A secret of that receiver is not `whsec_` and base64 of 24 to 64 bytes.
     case malformedSecret(receiver: String)
-    /// What is stored is no message of ours.
+    /// The stored body is not a message of schema `cfmon.alert/1`.
     case unreadable
 
     /// One line, without the secret.

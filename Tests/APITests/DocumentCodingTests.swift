@@ -128,8 +128,8 @@ struct DocumentCodingTests {
 
     @Test("a reload is taken exactly where it has no problem")
     func reload() throws {
-        #expect(ReloadAnswer(problems: [], origins: 3).ok)
-        #expect(try again(ReloadAnswer(problems: ["a:1:1: b"], origins: 2)).ok == false)
+        #expect(ReloadDocument(problems: [], origins: 3).ok)
+        #expect(try again(ReloadDocument(problems: ["a:1:1: b"], origins: 2)).ok == false)
     }
 
     private func again<Document: Codable>(_ document: Document) throws -> Document {

@@ -39,7 +39,7 @@ struct ControlTests {
             let sharedState = SharedDaemonState(DaemonState(plan: try Plan([shop, odd], receivers: [ops])))
             let control = ControlAPI(
                 socket: SocketFile(path: "\(folder)/control.sock"),
-                questions: Questions(
+                queries: Queries(
                     sharedState: sharedState, ledger: ledger, storeFault: storeFault,
                     doubt: { JumpGuard.Doubt(jump: 7_200, since: .zero) },
                     startedAt: beginning, now: { now }),
@@ -51,7 +51,7 @@ struct ControlTests {
                 group.addTask {
                     for await case .reload(let reply) in orders {
                         reply?.yield(
-                            ReloadAnswer(problems: ["cfmon.yaml:1:1: one", "cfmon.yaml:2:1: two"], origins: 2))
+                            ReloadDocument(problems: ["cfmon.yaml:1:1: one", "cfmon.yaml:2:1: two"], origins: 2))
                         reply?.finish()
                     }
                 }
@@ -114,7 +114,8 @@ struct ControlTests {
     @Test("a receiver is tested by two messages of its own; a message that has not failed is not sent anew")
     func test() async throws {
         try await serve { socket, ledger in
-            let answer = try await ask(socket, ControlPath.test("ops"), method: "POST").decoded(TestAnswer.self)
+            let answer = try await ask(socket, ControlPath.test("ops"), method: "POST").decoded(
+                ReceiverTestDocument.self)
             #expect(answer.deliveries.count == 2)
             for id in answer.deliveries {
                 let delivery = try await ask(socket, ControlPath.delivery(id)).decoded(DeliveryDocument.self)
@@ -212,7 +213,7 @@ struct ControlTests {
         try await serve { socket, _ in
             let reply = try await ask(socket, ControlPath.reload, method: "POST")
             #expect(reply.status == 422)
-            let answer = try reply.decoded(ReloadAnswer.self)
+            let answer = try reply.decoded(ReloadDocument.self)
             #expect(answer.problems == ["cfmon.yaml:1:1: one", "cfmon.yaml:2:1: two"])
             #expect(!answer.ok)
         }
@@ -238,7 +239,7 @@ struct ControlTests {
         try await serve { socket, _ in
             let reply = try await ask(socket, path)
             #expect(reply.status == status)
-            #expect(try !reply.decoded(ErrorAnswer.self).error.isEmpty)
+            #expect(try !reply.decoded(ErrorDocument.self).error.isEmpty)
         }
     }
 

@@ -103,7 +103,7 @@ extension [Action] {
 
     var posts: [Post] {
         compactMap { action in
-            guard case .beat(let post) = action else { return nil }
+            guard case .sendHeartbeat(let post) = action else { return nil }
             return post
         }
     }

@@ -54,8 +54,8 @@ struct JournalTests {
 
     @Test("a complaint is the bare line, so that file, line and column stand first")
     func affected() {
-        journal(.terminal).complain("cfmon.yaml:3:7: unknown key")
-        journal(.journal).complain("cfmon.yaml:3:7: unknown key")
+        journal(.terminal).fail("cfmon.yaml:3:7: unknown key")
+        journal(.journal).fail("cfmon.yaml:3:7: unknown key")
         #expect(lines.all == ["cfmon.yaml:3:7: unknown key\n", "<3>cfmon.yaml:3:7: unknown key\n"])
     }
 

@@ -8,9 +8,9 @@ struct JumpGuardTests {
     private var jumpGuard = JumpGuard(wall: beginning, uptime: .seconds(100))
 
     /// Reads it so many seconds after the beginning, where wall time is off by `jump`.
-    private mutating func read(after seconds: Int64, jump: Int64 = 0, isKept: Bool = false) -> Int64 {
+    private mutating func read(after seconds: Int64, jump: Int64 = 0, isSynchronized: Bool = false) -> Int64 {
         let wall = beginning.advanced(by: seconds + jump)
-        return jumpGuard.read(wall: wall, uptime: .seconds(100 + seconds), isKept: { isKept })
+        return jumpGuard.read(wall: wall, uptime: .seconds(100 + seconds), isSynchronized: { isSynchronized })
             .seconds(since: beginning)
     }
 
@@ -47,7 +47,7 @@ struct JumpGuardTests {
 
     @Test("a clock that NTP keeps is believed at once")
     mutating func kept() {
-        #expect(read(after: 10, jump: -86_400, isKept: true) == 10 - 86_400)
+        #expect(read(after: 10, jump: -86_400, isSynchronized: true) == 10 - 86_400)
         #expect(jumpGuard.doubt == nil)
     }
 

@@ -35,7 +35,7 @@ struct MonitorStatusTests {
             let shop = ConfiguredOrigin("shop")
             let plan = try Plan(lost + [shop])
             let now = beginning.advanced(by: 60)
-            let questions = Questions(
+            let queries = Queries(
                 sharedState: SharedDaemonState(DaemonState(plan: plan)), ledger: ledger, storeFault: { nil },
                 doubt: { nil },
 
@@ -48,8 +48,8 @@ struct MonitorStatusTests {
                 }
             }
             for isBrief in [false, true] {
-                let answer = questions.status(inBrief: isBrief)
-                let origins = answer.statuses(from: 0)
+                let answer = queries.status(inBrief: isBrief)
+                let origins = answer.page(from: 0)
                 #expect(answer.daemon.findings.map(\.code) == ["monitor-offline"])
                 #expect(answer.daemon.findings.map(\.severity) == ["unknown"])
                 #expect(origins.map(\.check.verdict) == ["unknown", "unknown", "unknown", "critical"])
@@ -58,7 +58,7 @@ struct MonitorStatusTests {
                 #expect(first.check.cloudfront.share == 0)
                 #expect(first.check.failsAt == nil)
             }
-            #expect(try questions.show("lost-1")?.status.check.verdict == "unknown")
+            #expect(try queries.show("lost-1")?.status.check.verdict == "unknown")
         }
     }
 
@@ -68,7 +68,7 @@ struct MonitorStatusTests {
             let ledger = try Ledger(path: "\(folder)/cfmon.db")
             let ops = Receiver(name: "ops", format: .webhook, url: "https://hooks.example.com/T0KEN")
             let shop = ConfiguredOrigin("shop")
-            let questions = Questions(
+            let queries = Queries(
                 sharedState: SharedDaemonState(DaemonState(plan: try Plan([shop], receivers: [ops]))), ledger: ledger,
                 storeFault: { nil }, doubt: { nil }, startedAt: beginning, now: { beginning })
             _ = try ledger.record(.of(shop, expired: true), labels: [:], receivers: [ops], at: beginning)
@@ -77,10 +77,10 @@ struct MonitorStatusTests {
                 message.id, as: .retry(at: beginning.advanced(by: 300), error: "connection refused"),
                 receivers: [ops], at: beginning.advanced(by: -600))
             #expect(try ledger.delays(at: beginning.advanced(by: -1)).isEmpty)
-            let late = questions.status(inBrief: true).daemon.findings
+            let late = queries.status(inBrief: true).daemon.findings
             #expect(late.map(\.title) == ["the receiver ops has taken nothing for 10m"])
             try ledger.settle(message.id, as: .dead(error: "HTTP 404"), receivers: [ops], at: beginning)
-            let finding = try #require(questions.status(inBrief: true).daemon.findings.first)
+            let finding = try #require(queries.status(inBrief: true).daemon.findings.first)
             #expect(finding.code == "receiver-failing" && finding.severity == "warning")
             #expect(finding.title == "alerts for the receiver ops do not arrive")
         }
@@ -93,10 +93,10 @@ struct MonitorStatusTests {
             let (ledger, _) = try await Ledger.open(path: "\(folder)/cfmon.db", at: beginning)
             var daemonState = DaemonState(plan: try Plan([]))
             daemonState.upkeepFault = "too much"
-            let questions = Questions(
+            let queries = Queries(
                 sharedState: SharedDaemonState(daemonState), ledger: ledger, storeFault: { nil }, doubt: { nil },
                 startedAt: beginning, now: { beginning })
-            let findings = questions.status(inBrief: true).daemon.findings
+            let findings = queries.status(inBrief: true).daemon.findings
             #expect(findings.map(\.code) == ["monitor-store", "monitor-store"])
             #expect(findings.map(\.severity) == ["warning", "warning"])
             #expect(
@@ -111,7 +111,7 @@ struct MonitorStatusTests {
             var plan = try Plan([])
             plan.trustChangedAt = beginning.advanced(by: -365 * 86_400)
             let codes = { (plan: Plan, now: Instant) in
-                Questions(
+                Queries(
                     sharedState: SharedDaemonState(DaemonState(plan: plan)), ledger: ledger, storeFault: { nil },
                     doubt: { nil },
 

@@ -241,7 +241,7 @@ struct ScheduleTests {
             now = max(now, next)
             for id in ids(schedule.take(at: now)) {
                 schedule.finish(
-                    id, confirmSoon: false, silence: .found(id.hasPrefix("down") ? "192.0.2.7" : nil), at: now)
+                    id, confirmSoon: false, silentAddress: .found(id.hasPrefix("down") ? "192.0.2.7" : nil), at: now)
             }
         }
         var underWay: [String] = []
@@ -252,14 +252,14 @@ struct ScheduleTests {
                     underWay.append(id)
                 } else {
                     checked.insert(id)
-                    schedule.finish(id, confirmSoon: false, silence: .asBefore, at: .seconds(second))
+                    schedule.finish(id, confirmSoon: false, at: .seconds(second))
                 }
             }
         }
         #expect(underWay.count == 10)
         #expect(checked.count == 20)
         // One who leaves lets another in.
-        schedule.finish(underWay[0], confirmSoon: false, silence: .asBefore, at: .seconds(460))
+        schedule.finish(underWay[0], confirmSoon: false, at: .seconds(460))
         #expect(schedule.take(at: .seconds(461)).filter { $0.id.hasPrefix("down") }.count == 1)
     }
 }

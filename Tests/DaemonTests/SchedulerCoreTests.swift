@@ -17,12 +17,12 @@ struct SchedulerCoreTests {
             plan: plan, tally: Tally(), known: [], checksInFlight: 8, watchdogInterval: watchdog, at: after(0))
     }
 
-    private func after(_ seconds: Int64) -> Moment {
-        Moment(uptime: .seconds(500 + seconds), wall: beginning.advanced(by: seconds))
+    private func after(_ seconds: Int64) -> ClockReading {
+        ClockReading(uptime: .seconds(500 + seconds), wall: beginning.advanced(by: seconds))
     }
 
-    private func answers() -> (AsyncStream<ReloadAnswer>, AsyncStream<ReloadAnswer>.Continuation) {
-        AsyncStream.makeStream(of: ReloadAnswer.self, bufferingPolicy: .bufferingNewest(1))
+    private func answers() -> (AsyncStream<ReloadDocument>, AsyncStream<ReloadDocument>.Continuation) {
+        AsyncStream.makeStream(of: ReloadDocument.self, bufferingPolicy: .bufferingNewest(1))
     }
 
     @Test("the first turn schedules, and the checks follow when they are due")
@@ -103,7 +103,7 @@ struct SchedulerCoreTests {
         #expect(core.daemonState.plan.settings.origins.map(\.id) == ["shop", "news"])
         for case .answer(let reply, let answer) in taken { reply.yield(answer) }
         for await answer in stream {
-            #expect(answer == ReloadAnswer(problems: [], origins: 2))
+            #expect(answer == ReloadDocument(problems: [], origins: 2))
             break
         }
     }
@@ -139,10 +139,10 @@ struct SchedulerCoreTests {
     func upkeep() throws {
         var core = watch(try Plan([shop]))
         #expect(core.receive(.tick(.zero), at: after(0)).keeps)
-        #expect(!core.receive(.kept(fault: nil), at: after(1)).keeps)
+        #expect(!core.receive(.upkeepEnded(fault: nil), at: after(1)).keeps)
         #expect(!core.receive(.tick(.zero), at: after(3_599)).keeps)
         #expect(core.receive(.tick(.zero), at: after(3_600)).keeps)
-        #expect(!core.receive(.kept(fault: "disk full"), at: after(3_601)).keeps)
+        #expect(!core.receive(.upkeepEnded(fault: "disk full"), at: after(3_601)).keeps)
         #expect(core.receive(.tick(.zero), at: after(3_901)).keeps)
     }
 
@@ -150,12 +150,12 @@ struct SchedulerCoreTests {
     func upkeepFault() throws {
         var core = watch(try Plan([shop]))
         _ = core.receive(.tick(.zero), at: after(1))
-        let failed = core.receive(.kept(fault: "too much"), at: after(2))
+        let failed = core.receive(.upkeepEnded(fault: "too much"), at: after(2))
         #expect(failed.logged == ["the ledger cannot be tidied: too much"])
         #expect(core.receive(.done(id: "shop", .same), at: after(3)).logged.isEmpty)
         #expect(core.daemonState.upkeepFault == "too much" && core.daemonState.storeFault == nil)
-        #expect(core.receive(.kept(fault: "too much"), at: after(400)).logged.isEmpty)
-        #expect(core.receive(.kept(fault: nil), at: after(700)).logged == ["the ledger is tidied again"])
+        #expect(core.receive(.upkeepEnded(fault: "too much"), at: after(400)).logged.isEmpty)
+        #expect(core.receive(.upkeepEnded(fault: nil), at: after(700)).logged == ["the ledger is tidied again"])
         #expect(core.daemonState.upkeepFault == nil)
     }
 
@@ -166,9 +166,9 @@ struct SchedulerCoreTests {
             actions.compactMap { if case .upkeep(_, let before) = $0 { before } else { Instant?.none } }
         }
         #expect(limits(core.receive(.tick(.zero), at: after(0))) == [Instant(seconds: .min)])
-        _ = core.receive(.kept(fault: "held"), at: after(1))
+        _ = core.receive(.upkeepEnded(fault: "held"), at: after(1))
         #expect(limits(core.receive(.tick(.zero), at: after(3_599))) == [Instant(seconds: .min)])
-        _ = core.receive(.kept(fault: "held"), at: after(3_600))
+        _ = core.receive(.upkeepEnded(fault: "held"), at: after(3_600))
         var corrected = after(3_900)
         corrected.wall = corrected.wall.advanced(by: -2 * 366 * 86_400)
         #expect(
@@ -179,7 +179,7 @@ struct SchedulerCoreTests {
     func clockJump() throws {
         var core = watch(try Plan([shop]))
         _ = core.receive(.tick(.zero), at: after(0))
-        _ = core.receive(.kept(fault: nil), at: after(1))
+        _ = core.receive(.upkeepEnded(fault: nil), at: after(1))
         var jumped = after(3_600)
         jumped.wall = jumped.wall.advanced(by: 10 * 366 * 86_400)
         let actions = core.receive(.tick(.zero), at: jumped)
@@ -195,7 +195,7 @@ struct SchedulerCoreTests {
         _ = core.receive(.ordered(.opened), at: after(0))
         let start = core.receive(.tick(.zero), at: after(1))
         #expect(start.checked == ["shop"])
-        _ = core.receive(.kept(fault: nil), at: after(2))
+        _ = core.receive(.upkeepEnded(fault: nil), at: after(2))
         _ = core.receive(.ordered(.reload(nil)), at: after(3))
         #expect(!core.receive(.loaded(.success(try Plan([news]))), at: after(4)).keeps)
         let end = core.receive(.done(id: "shop", .recorded(.expired)), at: after(5))
@@ -241,14 +241,14 @@ struct SchedulerCoreTests {
         let first = core.receive(.done(id: "shop", .recorded(.well)), at: after(2))
         #expect(first.posts.map(\.url) == ["https://ping.example/0123456789"])
         #expect(first.posts.first?.body == "1 origin: 1 ok")
-        _ = core.receive(.beaten(.status(200)), at: after(3))
+        _ = core.receive(.heartbeatEnded(.status(200)), at: after(3))
         #expect(core.receive(.tick(.zero), at: after(61)).posts.isEmpty)
         #expect(core.receive(.tick(.zero), at: after(70)).posts.count == 1)
-        _ = core.receive(.beaten(.status(200)), at: after(71))
+        _ = core.receive(.heartbeatEnded(.status(200)), at: after(71))
         // Not while results cannot be stored, and not when two intervals have brought none.
         #expect(core.receive(.done(id: "shop", .unrecorded(.well, "disk full")), at: after(140)).posts.isEmpty)
         #expect(core.receive(.done(id: "shop", .recorded(.well)), at: after(150)).posts.count == 1)
-        _ = core.receive(.beaten(.status(200)), at: after(151))
+        _ = core.receive(.heartbeatEnded(.status(200)), at: after(151))
         #expect(core.receive(.tick(.zero), at: after(751)).posts.isEmpty)
     }
 
@@ -265,10 +265,10 @@ struct SchedulerCoreTests {
         var core = watch(try Plan([shop], heartbeat: heartbeat))
         _ = core.receive(.tick(.zero), at: after(1))
         _ = core.receive(.done(id: "shop", .recorded(.well)), at: after(2))
-        let failed = core.receive(.beaten(.silence("connection refused")), at: after(3))
+        let failed = core.receive(.heartbeatEnded(.noAnswer("connection refused")), at: after(3))
         #expect(failed.logged == ["the heartbeat was not taken: connection refused"])
         #expect(core.receive(.tick(.zero), at: after(32)).posts.isEmpty)
         #expect(core.receive(.tick(.zero), at: after(33)).posts.count == 1)
-        #expect(core.receive(.beaten(.status(500)), at: after(34)).logged.isEmpty)
+        #expect(core.receive(.heartbeatEnded(.status(500)), at: after(34)).logged.isEmpty)
     }
 }

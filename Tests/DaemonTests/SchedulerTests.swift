@@ -64,14 +64,14 @@ struct SchedulerTests {
     private func scheduler(_ plan: Plan, sharedState: SharedDaemonState, load: @escaping @Sendable () -> Plan)
         -> Scheduler
     {
-        let moment = Moment(uptime: clock.now, wall: beginning)
+        let moment = ClockReading(uptime: clock.now, wall: beginning)
         return Scheduler(
-            core: {
+            makeCore: {
                 SchedulerCore(
                     plan: plan, tally: Tally(), known: [], checksInFlight: 4, watchdogInterval: nil, at: moment)
             },
             orders: orders.stream, sharedState: sharedState,
-            reach: Scheduler.Reach(
+            effects: Scheduler.Effects(
                 now: { beginning }, uptime: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) },
                 check: { [checks] origin, _ in
                     checks.continuation.yield(origin.id)
@@ -99,10 +99,10 @@ struct SchedulerTests {
                 break
             }
 
-            let (answers, reply) = AsyncStream.makeStream(of: ReloadAnswer.self, bufferingPolicy: .bufferingNewest(1))
+            let (answers, reply) = AsyncStream.makeStream(of: ReloadDocument.self, bufferingPolicy: .bufferingNewest(1))
             orders.continuation.yield(.reload(reply))
             for await answer in answers {
-                #expect(answer == ReloadAnswer(problems: [], origins: 2))
+                #expect(answer == ReloadDocument(problems: [], origins: 2))
                 break
             }
             #expect(sharedState.current.plan.settings.origins.count == 2)
@@ -130,14 +130,14 @@ struct SchedulerTests {
             group.addTask { await scheduler.run() }
             orders.continuation.yield(.opened)
             for await state in told.stream where state == .ready { break }
-            let (answers, reply) = AsyncStream.makeStream(of: ReloadAnswer.self, bufferingPolicy: .bufferingNewest(1))
+            let (answers, reply) = AsyncStream.makeStream(of: ReloadDocument.self, bufferingPolicy: .bufferingNewest(1))
             orders.continuation.yield(.reload(reply))
             for await _ in began {}
             clock.advance(by: .seconds(1))
             for await _ in checks.stream { break }
             wasChecked.signal()
             for await answer in answers {
-                #expect(answer == ReloadAnswer(problems: [], origins: 1))
+                #expect(answer == ReloadDocument(problems: [], origins: 1))
                 break
             }
             group.cancelAll()

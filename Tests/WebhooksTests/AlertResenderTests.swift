@@ -12,8 +12,7 @@ struct AlertResenderTests {
     private let am = Golden.receiver(.alertmanager)
 
     private func posts(_ ledger: Ledger, at now: Instant) -> [Post] {
-        AlertResender(ledger: ledger, receivers: { [am] }, now: { now }, sleep: { _ in }, post: { _ in .status(200) })
-            .state(of: am)
+        AlertResender(ledger: ledger, effects: .scripted(receivers: [am], now: { now })).state(of: am)
     }
 
     private func json(_ post: Post?) throws -> AnyJSON {

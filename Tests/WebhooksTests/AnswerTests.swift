@@ -10,7 +10,7 @@ import Timekeeping
 
 @Suite("What receivers answer in their own ways")
 struct AnswerTests {
-    private func settled(_ answer: Answer, _ format: Receiver.Format) -> Settlement {
+    private func settled(_ answer: DeliveryResult, _ format: Receiver.Format) -> Settlement {
         Settlement(of: format.type.read(answer), attempts: 1, createdAt: beginning, at: beginning, jitter: 0)
     }
 
@@ -46,14 +46,14 @@ struct AnswerTests {
     }
 
     private func perform(
-        _ delivery: DeliveryRequests, _ answers: [String: Answer]
-    ) async -> (answer: Answer, asked: Set<String>) {
+        _ delivery: DeliveryRequests, _ answers: [String: DeliveryResult]
+    ) async -> (answer: DeliveryResult, asked: Set<String>) {
         let asked = Mutex<Set<String>>([])
         let answer = await delivery.perform(
-            post: { post in
+            with: .scripted(post: { post in
                 asked.withLock { _ = $0.insert(post.url) }
-                return answers[post.url] ?? .silence("nobody there")
-            }, run: { _ in .exited(0, said: "") }, mail: { _ in .replied(250, text: "") })
+                return answers[post.url] ?? .noAnswer("nobody there")
+            }))
         return (answer, asked.withLock { $0 })
     }
 
@@ -63,7 +63,7 @@ struct AnswerTests {
         let (answer, asked) = await perform(.any(posts), ["b": .status(200)])
         #expect(answer == .status(200))
         #expect(asked == ["a", "b"])
-        #expect(await perform(.any(posts), [:]).answer == .silence("nobody there"))
+        #expect(await perform(.any(posts), [:]).answer == .noAnswer("nobody there"))
     }
 
     @Test("of several requests that belong together the first that fails decides")
@@ -79,7 +79,7 @@ struct ProgramTests {
     /// - Parameter deadline: Returns when the program has taken too long; usually never.
     private func run(
         _ command: [String], deadline: @escaping @Sendable () async throws -> Void = { try await forever() }
-    ) async throws -> Answer {
+    ) async throws -> DeliveryResult {
         var receiver = Golden.receiver(.command)
         receiver.command = command
         let message = try Golden.stored(.trigger, Golden.incident())
@@ -100,7 +100,7 @@ struct ProgramTests {
 
     @Test("a program that is not there is no delivery")
     func absent() async throws {
-        guard case .silence(let reason) = try await run(["/nonexistent/program"]) else {
+        guard case .noAnswer(let reason) = try await run(["/nonexistent/program"]) else {
             Issue.record("nothing can have run")
             return
         }
@@ -120,7 +120,7 @@ struct ProgramTests {
 
     @Test("one that does not end is killed", arguments: ["while :; do echo word; done", "exec sleep 600"])
     func endless(script: String) async throws {
-        guard case .silence(let reason) = try await run(["/bin/sh", "-c", script], deadline: {}) else {
+        guard case .noAnswer(let reason) = try await run(["/bin/sh", "-c", script], deadline: {}) else {
             Issue.record("it does not end by itself")
             return
         }
@@ -158,7 +158,7 @@ struct ProgramTests {
         }
         for await _ in started { break }
         task.cancel()
-        guard case .silence = try await task.value else {
+        guard case .noAnswer = try await task.value else {
             Issue.record("it was killed")
             return
         }

@@ -4,7 +4,7 @@ import Timekeeping
 @testable import Store
 @testable import Webhooks
 
-@Suite("What a courier sends next")
+@Suite("What a delivery worker sends next")
 struct DeliveryStateTests {
     private func message(_ id: Int64, to receiver: String) -> OutboxMessage {
         OutboxMessage(

@@ -7,26 +7,28 @@ import Timekeeping
 
 @testable import Webhooks
 
-@Suite("The courier", .timeLimit(.minutes(5)))
+@Suite("The delivery worker", .timeLimit(.minutes(5)))
 struct DeliveryWorkerTests {
     private let clock = ManualClock(beginning)
 
     /// Runs a delivery worker over the ledger while `body` looks on.
     private func deliver(
         _ ledger: Ledger, to receiver: ScriptedReceiver, receivers: [Receiver] = [ops],
-        _ body: (inout AsyncStream<DeliveryWorker.Note>.Iterator, AsyncStream<Void>.Continuation) async throws -> Void
+        _ body: (inout AsyncStream<DeliveryWorker.LogEntry>.Iterator, AsyncStream<Void>.Continuation) async throws ->
+            Void
     ) async throws {
-        let (notes, note) = AsyncStream.makeStream(
-            of: DeliveryWorker.Note.self, bufferingPolicy: .bufferingNewest(1_000))
+        let (entries, log) = AsyncStream.makeStream(
+            of: DeliveryWorker.LogEntry.self, bufferingPolicy: .bufferingNewest(1_000))
         let (pokes, poke) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let deliveryWorker = DeliveryWorker(
-            ledger: ledger, pokes: pokes, receivers: { receivers }, now: { [clock] in clock.now },
-            sleep: { [clock] in try await clock.sleep($0) }, jitter: { 0 }, post: { await receiver.take($0) },
-            runProgram: { _ in .exited(0, said: "") }, mail: { _ in .replied(250, text: "") },
-            note: { note.yield($0) })
+            ledger: ledger, pokes: pokes,
+            effects: .scripted(
+                receivers: receivers, now: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) },
+                post: { await receiver.take($0) }),
+            log: { log.yield($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await deliveryWorker.run() }
-            var iterator = notes.makeAsyncIterator()
+            var iterator = entries.makeAsyncIterator()
             try await body(&iterator, poke)
             group.cancelAll()
         }
@@ -39,10 +41,10 @@ struct DeliveryWorkerTests {
             _ = try ledger.record(
                 .of("shop", expired: true, at: beginning), labels: [:], receivers: [ops], at: beginning)
             let receiver = ScriptedReceiver([.status(503), .status(204)])
-            try await deliver(ledger, to: receiver) { notes, _ in
+            try await deliver(ledger, to: receiver) { entries, _ in
                 var posts = receiver.posts.makeAsyncIterator()
                 let first = try #require(await posts.next())
-                guard case .settled(_, .retry(let instant, _)) = await notes.next() else {
+                guard case .settled(_, .retry(let instant, _)) = await entries.next() else {
                     Issue.record("the first attempt is to be repeated")
                     return
                 }
@@ -52,7 +54,7 @@ struct DeliveryWorkerTests {
                 let second = try #require(await posts.next())
                 #expect(second.headers["webhook-id"] == first.headers["webhook-id"])
                 #expect(second.body == first.body)
-                guard case .settled(_, .delivered(204)) = await notes.next() else {
+                guard case .settled(_, .delivered(204)) = await entries.next() else {
                     Issue.record("the second attempt is taken")
                     return
                 }
@@ -61,7 +63,7 @@ struct DeliveryWorkerTests {
         }
     }
 
-    @Test("a courier that dies before the answer leaves the message to the next one, under the same id")
+    @Test("a delivery worker that dies before the answer leaves the message to the next one, under the same id")
     func killed() async throws {
         try await withLedgerFile { path in
             let first = ScriptedReceiver([])
@@ -80,8 +82,8 @@ struct DeliveryWorkerTests {
             }
             let again = try Ledger(path: path)
             let second = ScriptedReceiver([.status(200)])
-            try await deliver(again, to: second) { notes, _ in
-                guard case .settled(let message, .delivered(200)) = await notes.next() else {
+            try await deliver(again, to: second) { entries, _ in
+                guard case .settled(let message, .delivered(200)) = await entries.next() else {
                     Issue.record("the message is delivered")
                     return
                 }
@@ -99,19 +101,19 @@ struct DeliveryWorkerTests {
             let (sleeps, sleep) = AsyncStream.makeStream(of: Void.self)
             let (pokes, poke) = AsyncStream.makeStream(of: Void.self)
             let deliveryWorker = DeliveryWorker(
-                ledger: try Ledger(path: path), pokes: pokes, receivers: { [ops] },
-                now: {
-                    seconds.withLock { seconds in
-                        seconds += 1
-                        return beginning.advanced(by: seconds)
-                    }
-                },
-                sleep: { [clock] duration in
-                    sleep.yield()
-                    try await clock.sleep(duration)
-                }, jitter: { 0 }, post: { _ in .silence("not asked for") },
-                runProgram: { _ in .exited(0, said: "") }, mail: { _ in .replied(250, text: "") },
-                note: { _ in })
+                ledger: try Ledger(path: path), pokes: pokes,
+                effects: .scripted(
+                    now: {
+                        seconds.withLock { seconds in
+                            seconds += 1
+                            return beginning.advanced(by: seconds)
+                        }
+                    },
+                    sleep: { [clock] duration in
+                        sleep.yield()
+                        try await clock.sleep(duration)
+                    }, post: { _ in .noAnswer("not asked for") }),
+                log: { _ in })
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await deliveryWorker.run() }
                 var iterator = sleeps.makeAsyncIterator()
@@ -127,13 +129,13 @@ struct DeliveryWorkerTests {
         try await withLedgerFile { path in
             let ledger = try Ledger(path: path)
             let receiver = ScriptedReceiver([.status(200)])
-            try await deliver(ledger, to: receiver) { notes, poke in
+            try await deliver(ledger, to: receiver) { entries, poke in
                 // The delivery worker has looked, found nothing, and sleeps.
                 for await _ in clock.sleeps { break }
                 _ = try ledger.record(
                     .of("shop", expired: true, at: beginning), labels: [:], receivers: [ops], at: beginning)
                 poke.yield()
-                guard case .settled(_, .delivered(200)) = await notes.next() else {
+                guard case .settled(_, .delivered(200)) = await entries.next() else {
                     Issue.record("the message is delivered")
                     return
                 }
@@ -148,8 +150,8 @@ struct DeliveryWorkerTests {
             _ = try ledger.record(
                 .of("shop", expired: true, at: beginning), labels: [:], receivers: [ops], at: beginning)
             let receiver = ScriptedReceiver([.status(410, body: "gone")])
-            try await deliver(ledger, to: receiver) { notes, _ in
-                guard case .settled(_, .dead(let error)) = await notes.next() else {
+            try await deliver(ledger, to: receiver) { entries, _ in
+                guard case .settled(_, .dead(let error)) = await entries.next() else {
                     Issue.record("the message is given up")
                     return
                 }
@@ -165,8 +167,8 @@ struct DeliveryWorkerTests {
             let ledger = try Ledger(path: path)
             _ = try ledger.record(
                 .of("shop", expired: true, at: beginning), labels: [:], receivers: [ops], at: beginning)
-            try await deliver(ledger, to: ScriptedReceiver([]), receivers: []) { notes, _ in
-                guard case .settled(_, .dead(let error)) = await notes.next() else {
+            try await deliver(ledger, to: ScriptedReceiver([]), receivers: []) { entries, _ in
+                guard case .settled(_, .dead(let error)) = await entries.next() else {
                     Issue.record("the message is given up")
                     return
                 }
@@ -182,8 +184,8 @@ struct DeliveryWorkerTests {
             _ = try ledger.record(
                 .of("shop", expired: true, at: beginning), labels: [:], receivers: [ops], at: beginning)
             let receiver = ScriptedReceiver([.status(200), .status(200)])
-            try await deliver(ledger, to: receiver) { notes, poke in
-                _ = await notes.next()
+            try await deliver(ledger, to: receiver) { entries, poke in
+                _ = await entries.next()
                 for number: Int64 in 1...2 {
                     let later = beginning.advanced(by: number * 300)
                     clock.advance(to: later)
@@ -191,7 +193,7 @@ struct DeliveryWorkerTests {
                         .of("shop", expired: false, at: later), labels: [:], receivers: [ops], at: later)
                 }
                 poke.yield()
-                _ = await notes.next()
+                _ = await entries.next()
             }
             let told = try ledger.deliveries(limit: 10).reversed().map { "\($0.kind) \($0.state)" }
             #expect(told == ["trigger delivered", "recover delivered"])

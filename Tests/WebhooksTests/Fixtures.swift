@@ -107,25 +107,38 @@ final class ManualClock: Sendable {
 
 /// A receiver that gives the answers of a script, and keeps what it got.
 final class ScriptedReceiver: Sendable {
-    private let answers: Mutex<[Answer]>
+    private let answers: Mutex<[DeliveryResult]>
     private let got: AsyncStream<Post>.Continuation
     /// Each request as it arrives.
     let posts: AsyncStream<Post>
 
-    init(_ answers: [Answer]) {
+    init(_ answers: [DeliveryResult]) {
         self.answers = Mutex(answers)
         (posts, got) = AsyncStream.makeStream(of: Post.self, bufferingPolicy: .bufferingNewest(1_000))
     }
 
     /// Answers; where the script is at its end, it hangs until it is cancelled.
-    func take(_ post: Post) async -> Answer {
+    func take(_ post: Post) async -> DeliveryResult {
         let answer = answers.withLock { $0.isEmpty ? nil : $0.removeFirst() }
         got.yield(post)
         if let answer { return answer }
         let (never, keep) = AsyncStream.makeStream(of: Void.self)
         for await _ in never {}
         _ = keep
-        return .silence("cancelled")
+        return .noAnswer("cancelled")
+    }
+}
+
+extension DeliveryEffects {
+    /// Effects on nothing but this receiver; programs and mails always succeed.
+    static func scripted(
+        receivers: [Receiver] = [ops], now: @escaping @Sendable () -> Instant = { beginning },
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in },
+        post: @escaping @Sendable (Post) async -> DeliveryResult = { _ in .status(200) }
+    ) -> DeliveryEffects {
+        DeliveryEffects(
+            receivers: { receivers }, now: now, sleep: sleep, jitter: { 0 }, post: post,
+            run: { _ in .exited(0, said: "") }, mail: { _ in .replied(250, text: "") })
     }
 }
 

@@ -38,12 +38,9 @@ enum Golden {
     }
 
     static func stored(_ message: AlertMessage) throws -> OutboxMessage {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = try encoder.encode(message)
-        return OutboxMessage(
+        OutboxMessage(
             id: 1, messageID: "msg_p5jXN8AQM9LWM0D4loKWxJek", receiver: "ops", incident: 12,
-            body: String(decoding: body, as: UTF8.self), attempts: 0, createdAt: noon, dueAt: noon)
+            body: try JSON.text(message), attempts: 0, createdAt: noon, dueAt: noon)
     }
 
     static func receiver(_ format: Receiver.Format) -> Receiver {
@@ -89,12 +86,10 @@ enum Golden {
         let shown = try posts.map { post -> Payload in
             [
                 "url": .text(post.url), "headers": .object(post.headers.mapValues { .text($0) }),
-                "body": .value(try JSONDecoder().decode(AnyJSON.self, from: Data(post.body.utf8))),
+                "body": .value(try JSON.decode(AnyJSON.self, from: post.body.utf8)),
             ]
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        return String(decoding: try encoder.encode(Payload.array(shown)), as: UTF8.self) + "\n"
+        return try JSON.encode(Payload.array(shown), pretty: true)
     }
 }
 

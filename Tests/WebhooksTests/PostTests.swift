@@ -8,10 +8,10 @@ import Transfer
 @Suite("A request over a connection", .timeLimit(.minutes(5)))
 struct PostTests {
     /// What a receiver answers to its first request before it hangs, and what is made of it.
-    private func answer(_ bytes: String) async throws -> Answer {
+    private func answer(_ bytes: String) async throws -> DeliveryResult {
         let listener = try #require(Listener())
         defer { listener.close() }
-        return await withTaskGroup(of: Answer?.self) { group in
+        return await withTaskGroup(of: DeliveryResult?.self) { group in
             group.addTask {
                 let thread = NIOThreadPool(numberOfThreads: 1)
                 thread.start()
@@ -24,10 +24,10 @@ struct PostTests {
                 defer { transfer.close() }
                 return await Post.live(over: transfer)(Post(url: listener.url, headers: [:], body: "{}"))
             }
-            var answer: Answer?
+            var answer: DeliveryResult?
             for await ended in group { answer = answer ?? ended }
             return answer
-        } ?? .silence("nothing")
+        } ?? .noAnswer("nothing")
     }
 
     @Test("an answer whose text never ends is an answer")
@@ -42,7 +42,7 @@ struct PostTests {
         let listener = try #require(Listener())
         listener.close()
         let answer = await Post.live(over: Transfer())(Post(url: listener.url, headers: [:], body: "{}"))
-        #expect(answer == .silence("connection refused"))
+        #expect(answer == .noAnswer("connection refused"))
     }
 
     @Test("an answer that ends is read to its end")

@@ -9,7 +9,7 @@ struct SettlingTests {
     private let written = Instant(seconds: 1_800_000_000)
 
     private func settle(
-        _ answer: Answer, attempts: Int = 1, after seconds: Int64 = 1, jitter: Double = 0
+        _ answer: DeliveryResult, attempts: Int = 1, after seconds: Int64 = 1, jitter: Double = 0
     ) -> Settlement {
         Settlement(
             of: answer, attempts: attempts, createdAt: written, at: written.advanced(by: seconds), jitter: jitter)
@@ -70,7 +70,7 @@ struct SettlingTests {
     @Test("no answer is tried again")
     func silence() {
         #expect(
-            settle(.silence("connection refused")) == .retry(at: written.advanced(by: 6), error: "connection refused"))
+            settle(.noAnswer("connection refused")) == .retry(at: written.advanced(by: 6), error: "connection refused"))
     }
 
     @Test("a redirect says that the URL may have moved")
@@ -134,9 +134,9 @@ struct SettlingTests {
 
     @Test("the receiver as a whole rests where it has too much to do", arguments: [429, 502, 503, 504])
     func rest(status: Int) {
-        #expect(Answer.status(status).asksForRest)
-        #expect(!Answer.status(500).asksForRest)
-        #expect(!Answer.silence("timeout").asksForRest)
+        #expect(DeliveryResult.status(status).asksForRest)
+        #expect(!DeliveryResult.status(500).asksForRest)
+        #expect(!DeliveryResult.noAnswer("timeout").asksForRest)
     }
 }
 

@@ -19,7 +19,7 @@ struct TestAlertCommand: AsyncParsableCommand {
     @OptionGroup var options: ControlOptions
 
     func run() async throws {
-        let answer = try await options.control.post(ControlPath.test(receiver), as: TestAnswer.self)
+        let answer = try await options.control.post(ControlPath.test(receiver), as: ReceiverTestDocument.self)
         var waiting = answer.deliveries
         for _ in 0..<TestAlertCommand.looks {
             guard let id = waiting.first else { return }
@@ -39,7 +39,7 @@ struct TestAlertCommand: AsyncParsableCommand {
 
 extension DeliveryDocument {
     /// What the receiver said to this message of a test; nil where it has not been asked yet.
-    fileprivate func outcome(of test: TestAnswer) -> String? {
+    fileprivate func outcome(of test: ReceiverTestDocument) -> String? {
         let name = id == test.deliveries.first ? "alert" : "end of the alert"
         if state == "delivered" {
             return "\(receiver): \(name) taken" + (status.map { $0 == 0 ? "" : ", HTTP \($0)" } ?? "")

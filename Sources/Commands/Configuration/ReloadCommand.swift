@@ -12,7 +12,7 @@ struct ReloadCommand: AsyncParsableCommand {
     @OptionGroup var options: ControlOptions
 
     func run() async throws {
-        let answer = try await options.control.post(ControlPath.reload, as: ReloadAnswer.self)
+        let answer = try await options.control.post(ControlPath.reload, as: ReloadDocument.self)
         guard answer.ok else {
             answer.problems.forEach(StandardError.print)
             StandardError.print("cfmonctl: the old configuration stays in force")

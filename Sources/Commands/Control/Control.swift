@@ -94,7 +94,7 @@ struct Control: Sendable {
     }
 
     private func refusal(_ status: Int, _ bytes: [UInt8]) -> ControlFault {
-        .refused(status: status, (try? JSON.decode(ErrorAnswer.self, from: bytes))?.error ?? "")
+        .refused(status: status, (try? JSON.decode(ErrorDocument.self, from: bytes))?.error ?? "")
     }
 
     private func decoded<Document: Decodable>(_ type: Document.Type, _ bytes: [UInt8]) throws -> Document {

@@ -4,7 +4,7 @@ import Checks
 import Store
 import Timekeeping
 
-// From the ledger's rows to the documents of the control API.
+// Converts the ledger's rows to documents of the control API.
 
 extension OriginStatus {
     init(_ record: OriginRecord, interval: Duration, offlineSince: Instant?, at now: Instant) {
@@ -13,7 +13,7 @@ extension OriginStatus {
             checks: record.checks, recent: record.recent, interval: interval, offlineSince: offlineSince, at: now)
     }
 
-    /// In brief: without addresses, with the headline alone, and without its proof.
+    /// The short form: without addresses, and with the headline alone, without its proof.
     init(
         _ summary: OriginSummary, of origin: Origin, interval: Duration, offlineSince: Instant?, at now: Instant
     ) {
@@ -34,8 +34,8 @@ extension OriginStatus {
 }
 
 extension EventsDocument {
-    /// - Parameter last: The number of the newest event, read before the events: those that came meanwhile are in the
-    ///   answer, so whoever goes on from it must not get them again.
+    /// - Parameter last: The id of the newest event, read before `events`. Events that came meanwhile raise it, so that a
+    ///   caller who goes on from there does not get them twice.
     init(_ events: [Event], last: Int64) {
         self.init(events: events.map(EventDocument.init), last: events.map(\.id).reduce(last, max))
     }
@@ -51,14 +51,14 @@ extension EventDocument {
 }
 
 extension [Run] {
-    /// The newest first, with the times without data that lie between them. `interval` is the origin's of today: what was
-    /// a gap before is known by the interval that it had then.
+    /// The newest first, each with the time without data that follows it. `interval` is the origin's present one. Earlier
+    /// gaps were recorded under the interval of their time.
     func documents(interval: Duration, at now: Instant) -> [RunDocument] {
         let patience = Report.patience(at: interval)
         let ends: [(at: Instant, isGap: Bool?)] = [(now, nil)] + map { ($0.from, $0.followsGap) }
         return zip(self, ends).map { run, end in
-            let silence = end.at.seconds(since: run.to)
-            return RunDocument(run, gap: silence > 0 && end.isGap ?? (silence > patience) ? silence : nil)
+            let seconds = end.at.seconds(since: run.to)
+            return RunDocument(run, gap: seconds > 0 && end.isGap ?? (seconds > patience) ? seconds : nil)
         }
     }
 }
@@ -73,17 +73,17 @@ extension RunDocument {
 }
 
 extension LatencyDocument {
-    /// Rounded to the hundredth part of a millisecond.
+    /// Rounded to hundredths of a millisecond.
     fileprivate init(_ latency: Run.Latency) {
-        let tidy = { (milliseconds: Double) in (milliseconds * 100).rounded() / 100 }
+        let rounded = { (milliseconds: Double) in (milliseconds * 100).rounded() / 100 }
         self.init(
-            min: tidy(latency.min), mean: tidy(latency.mean), max: tidy(latency.max),
-            median: latency.median.map(tidy), high: latency.high.map(tidy))
+            min: rounded(latency.min), mean: rounded(latency.mean), max: rounded(latency.max),
+            median: latency.median.map(rounded), high: latency.high.map(rounded))
     }
 }
 
 extension Ledger {
-    /// What keeps each alert quiet: whoever acknowledged it, people's silences and the configuration's windows.
+    /// What suppresses each alert: its acknowledgement, silences, and maintenance windows.
     func suppression(under rules: AlertRules, at now: Instant) throws -> (_ incident: Int64) -> Suppression {
         let (acknowledged, silences) = try suppressions(at: now)
         let all = silences + rules.silences(at: now)

@@ -4,49 +4,45 @@ import Hummingbird
 import NIOCore
 
 extension ControlAPI {
-    /// Bytes of a request's body.
-    fileprivate static let room = 65_536
+    /// The largest body of a request, in bytes.
+    fileprivate static let maximumBody = 65_536
 
     /// The routes by which people change something.
     func addRequests(to router: Router<BasicRequestContext>) {
         router.get(RouterPath(ControlPath.delivery)) { _, context in
             let id = try context.number
-            guard let document = try questions.delivery(id) else {
+            guard let document = try queries.delivery(id) else {
                 throw HTTPError(.notFound, message: "no message has the id \(id)")
             }
             return try Response(json: document)
         }
         router.post(RouterPath(ControlPath.retry)) { _, context in
-            try granted { try requests.retry(try context.number) }
+            try Response(json: requests.retry(context.number))
         }
         router.post(RouterPath(ControlPath.acknowledge)) { request, context in
             let body = try await request.decoded(AcknowledgeRequest.self)
-            return try granted { try requests.acknowledge(try context.number, body) }
+            return try Response(json: requests.acknowledge(context.number, body))
         }
-        router.get(RouterPath(ControlPath.silences)) { _, _ in try Response(json: questions.silences()) }
+        router.get(RouterPath(ControlPath.silences)) { _, _ in try Response(json: queries.silences()) }
         router.post(RouterPath(ControlPath.silences)) { request, _ in
             let body = try await request.decoded(SilenceRequest.self)
-            return try granted { try requests.silence(body) }
+            return try Response(json: requests.silence(body))
         }
         router.post(RouterPath(ControlPath.expire)) { _, context in
-            try granted { try requests.expire(try context.number) }
+            try Response(json: requests.expire(context.number))
         }
         router.post(RouterPath(ControlPath.test)) { _, context in
-            try granted { try requests.test(try context.segment) }
+            try Response(json: requests.test(context.segment))
         }
     }
+}
 
-    private func granted(_ request: () throws -> some Encodable) throws -> Response {
-        do {
-            return try Response(json: try request())
-        } catch let refusal as Requests.Refusal {
-            let status: HTTPResponse.Status =
-                switch refusal.reason {
-                case .unknown: .notFound
-                case .malformed: .badRequest
-                case .needless: .conflict
-                }
-            throw HTTPError(status, message: refusal.words)
+extension Requests.Refusal {
+    var status: HTTPResponse.Status {
+        switch reason {
+        case .unknown: .notFound
+        case .malformed: .badRequest
+        case .needless: .conflict
         }
     }
 }
@@ -65,7 +61,7 @@ extension BasicRequestContext {
 
 extension Request {
     fileprivate func decoded<Document: Decodable>(_ type: Document.Type) async throws -> Document {
-        let bytes = Array((try await body.collect(upTo: ControlAPI.room)).readableBytesView)
+        let bytes = Array((try await body.collect(upTo: ControlAPI.maximumBody)).readableBytesView)
         do {
             return try JSON.decode(type, from: bytes)
         } catch {

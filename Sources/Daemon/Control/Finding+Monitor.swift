@@ -4,7 +4,7 @@ import Store
 import Timekeeping
 
 extension Finding {
-    /// The store cannot be used, for this reason.
+    /// The ledger cannot be used.
     init(storeFault reason: String) {
         self.init(
             .monitorStore, title: "results cannot be stored",
@@ -12,14 +12,14 @@ extension Finding {
                 + "Checks go on, and what they find waits in memory as far as there is room.")
     }
 
-    /// The store cannot be tidied, for this reason.
+    /// The upkeep of the ledger fails.
     init(upkeepFault reason: String) {
         self.init(
             .monitorStore, severity: .warning, title: "the ledger cannot be tidied",
             detail: "\(reason). Checks and alerts go on; what is old or no longer configured may stay in the file.")
     }
 
-    /// A receiver has taken nothing for some time, and its messages are tried again.
+    /// A receiver has accepted nothing for some time; its messages are tried again.
     init(_ delay: ReceiverDelay, at now: Instant) {
         let span = Duration.seconds(now.seconds(since: delay.since)).span
         self.init(
@@ -28,7 +28,7 @@ extension Finding {
             detail: "The last attempt: \(delay.error). It is tried again; `cfmonctl deliveries --failed` shows when.")
     }
 
-    /// Checks began later than their interval after they were due, the worst of them by so much.
+    /// Checks began later than their whole interval after they were due, the worst by `overdue`.
     init(overdue: Duration) {
         self.init(
             .monitorOverloaded, title: "checks begin up to \(Duration.seconds(overdue.components.seconds).span) late",
@@ -36,7 +36,7 @@ extension Finding {
             evidence: ["late_seconds": .number(overdue.milliseconds / 1000)])
     }
 
-    /// The system's clock has jumped, and is not believed yet.
+    /// The system's clock has jumped and is not believed yet.
     init(doubt: JumpGuard.Doubt) {
         let span = Duration.seconds(abs(doubt.jump)).span
         self.init(
@@ -46,7 +46,9 @@ extension Finding {
                 + "or it has stood for \(JumpGuard.probation.span).",
             evidence: ["jump_seconds": .number(Double(doubt.jump))])
     }
-    /// What is wrong with the monitor, as an alert tells it. Without its network it cannot tell how anything is.
+
+    /// An open incident of the monitor itself. When its network is lost, the catalogue's severity replaces the incident's:
+    /// it cannot tell how any origin is.
     init(ofMonitor incident: Incident) {
         self.init(
             incident.code, severity: incident.cause == .offline ? nil : incident.severity, title: incident.title,

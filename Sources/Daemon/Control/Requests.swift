@@ -5,10 +5,9 @@ import Config
 import Store
 import Timekeeping
 
-/// What people may change through the control API, without the HTTP around it. It is written to the ledger at once, and
-/// nothing of it waits for the scheduler.
+/// The write requests of the control API, without HTTP. They write to the ledger at once; none waits for the scheduler.
 struct Requests: Sendable {
-    /// Why a request is not granted: a line for whoever asked.
+    /// Why a request is refused: a line for the caller.
     struct Refusal: Error, Hashable {
         enum Reason {
             case unknown, malformed, needless
@@ -18,10 +17,10 @@ struct Requests: Sendable {
         var words: String
     }
 
-    /// The longest silence.
+    /// The longest silence, in seconds.
     private static let longest: Int64 = 366 * 86_400
-    /// Characters of a name or a comment.
-    private static let room = 500
+    /// The most characters of a name or a comment.
+    private static let maximumText = 500
 
     var sharedState: SharedDaemonState
     var ledger: Ledger
@@ -71,13 +70,13 @@ struct Requests: Sendable {
         return SilenceDocument(silence)
     }
 
-    /// Sends the receiver of that name a test.
-    func test(_ receiver: String) throws -> TestAnswer {
+    /// Puts a test for the receiver of that name into the outbox.
+    func test(_ receiver: String) throws -> ReceiverTestDocument {
         guard sharedState.current.plan.settings.receivers.contains(where: { $0.name == receiver }) else {
             throw Refusal(reason: .unknown, words: "no receiver has the name \(receiver)")
         }
         defer { poke() }
-        return TestAnswer(deliveries: try ledger.test(receiver: receiver, at: now()))
+        return ReceiverTestDocument(deliveries: try ledger.test(receiver: receiver, at: now()))
     }
 
     /// Sends a message once more.
@@ -96,8 +95,9 @@ struct Requests: Sendable {
     }
 
     private func check(_ texts: String...) throws {
-        guard texts.allSatisfy({ $0.count <= Requests.room && $0.utf8.count <= 4 * Requests.room }) else {
-            throw Refusal(reason: .malformed, words: "a name or a comment has \(Requests.room) characters at the most")
+        guard texts.allSatisfy({ $0.count <= Requests.maximumText && $0.utf8.count <= 4 * Requests.maximumText }) else {
+            throw Refusal(
+                reason: .malformed, words: "a name or a comment has \(Requests.maximumText) characters at the most")
         }
     }
 }

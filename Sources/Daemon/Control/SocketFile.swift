@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The file of a Unix socket: what an earlier daemon may have left behind, and who may connect.
+/// The file of a Unix socket: whether an earlier daemon left one behind, and who may connect.
 struct SocketFile: Sendable {
     /// Why the daemon cannot listen there; a line for the operator.
     struct Refused: Error, CustomStringConvertible {
@@ -10,8 +10,8 @@ struct SocketFile: Sendable {
 
     var path: String
 
-    /// Throws where another process answers there, where something else than a socket has that name, and where the path
-    /// is too long for a socket. A socket on which nobody answers is left for `bind` to replace.
+    /// Throws where another process answers on the socket, where the file is no socket, and where the path is too long. A
+    /// socket on which nobody answers stays: `bind` replaces it.
     func ensureFree() throws(Refused) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -41,7 +41,7 @@ struct SocketFile: Sendable {
         chmod(path, 0o660)
     }
 
-    /// Takes the name away.
+    /// Deletes the file.
     func remove() {
         unlink(path)
     }

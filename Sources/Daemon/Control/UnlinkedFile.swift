@@ -1,9 +1,9 @@
 import Glibc
 import NIOCore
 
-/// An open file that has no name any more: it is gone with whoever reads it, however that ends.
+/// An open file without a name: the system frees it when its reader goes, however that ends.
 final class UnlinkedFile: Sendable {
-    /// Why it cannot be read; in the system's words.
+    /// Why the file cannot be read, in the system's words.
     struct Unreadable: Error, CustomStringConvertible {
         var description: String
     }
@@ -12,7 +12,7 @@ final class UnlinkedFile: Sendable {
     let size: Int
     private let descriptor: CInt
 
-    /// Opens the file and takes its name away.
+    /// Opens the file and deletes its name.
     init(taking path: String) throws(Unreadable) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Unreadable(description: "\(path): \(String(cString: strerror(errno)))") }

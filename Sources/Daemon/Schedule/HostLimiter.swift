@@ -1,45 +1,45 @@
-/// How many checks may be under way at one place: a domain, or an address at which nobody answered last. There each check
-/// lasts half a minute, and a provider whose servers are all silent must neither keep the checks of all others waiting
-/// nor be met by a thousand connections when it comes back.
-struct HostLimiter<Guest: Sendable>: Sendable {
-    /// At one place.
-    let most: Int
+/// Limits how many checks run at one host: a domain, or an address at which nobody answered last. A check of a silent
+/// host lasts half a minute. A provider whose servers are all silent must not keep all other checks waiting, nor be met
+/// by a thousand connections when it comes back.
+struct HostLimiter<Element: Sendable>: Sendable {
+    /// Checks at one host.
+    let limit: Int
 
-    /// How many wait at a place that is full.
-    private(set) var held = 0
+    /// How many elements wait, over all hosts.
+    private(set) var waitingCount = 0
 
-    private var counts: [String: Int] = [:]
-    private var queues: [String: [Guest]] = [:]
+    private var runningCounts: [String: Int] = [:]
+    private var queues: [String: [Element]] = [:]
 
-    init(most: Int) {
-        self.most = most
+    init(limit: Int) {
+        self.limit = limit
     }
 
-    /// Whether one more check may begin at that place; then it counts. Otherwise its guest waits there.
-    mutating func admits(_ guest: Guest, at place: String) -> Bool {
-        let count = counts[place] ?? 0
-        guard count < most else {
-            queues[place, default: []].append(guest)
-            held += 1
+    /// Whether one more check may begin at that host; then it counts. Otherwise the element joins the host's queue.
+    mutating func admits(_ element: Element, at host: String) -> Bool {
+        let count = runningCounts[host] ?? 0
+        guard count < limit else {
+            queues[host, default: []].append(element)
+            waitingCount += 1
             return false
         }
-        counts[place] = count + 1
+        runningCounts[host] = count + 1
         return true
     }
 
-    /// A check at that place has ended. Returns who has waited there longest, if anybody has: it may ask again.
-    mutating func leave(_ place: String) -> Guest? {
-        let count = (counts[place] ?? 1) - 1
-        counts[place] = count > 0 ? count : nil
-        guard let next = queues[place]?.removeFirst() else { return nil }
-        if queues[place]?.isEmpty == true { queues[place] = nil }
-        held -= 1
+    /// Ends a check at that host. Returns the first element of the host's queue, which may ask again.
+    mutating func release(_ host: String) -> Element? {
+        let count = (runningCounts[host] ?? 1) - 1
+        runningCounts[host] = count > 0 ? count : nil
+        guard let next = queues[host]?.removeFirst() else { return nil }
+        if queues[host]?.isEmpty == true { queues[host] = nil }
+        waitingCount -= 1
         return next
     }
 
-    /// Lets go of all that wait.
-    mutating func disperse() -> [Guest] {
-        defer { (queues, held) = ([:], 0) }
+    /// Empties all queues.
+    mutating func removeAllWaiting() -> [Element] {
+        defer { (queues, waitingCount) = ([:], 0) }
         return queues.values.flatMap { $0 }
     }
 }

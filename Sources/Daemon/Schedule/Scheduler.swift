@@ -6,51 +6,51 @@ import Store
 import Timekeeping
 import Webhooks
 
-/// The loop that decides who is checked when: events come in on one stream, and everything that takes time is a child
-/// whose end is the next event.
+/// The loop that starts the checks. Events come in on one stream; everything that takes time is a child task whose end is
+/// the next event.
 struct Scheduler: Service {
-    /// What the loop can do to the world.
-    struct Reach: Sendable {
+    /// What the loop reads from the world and does to it.
+    struct Effects: Sendable {
         var now: @Sendable () -> Instant
-        /// Monotonic.
+        /// Monotonic time.
         var uptime: @Sendable () -> Duration
         /// Returns after that time, or throws when cancelled.
         var sleep: @Sendable (Duration) async throws -> Void
         var check: @Sendable (ConfiguredOrigin, Plan) async -> CheckLine.Outcome
         /// Reads the configuration.
         var load: @Sendable () async -> Result<Plan, Plan.Refusal>
-        /// Lets go of what is no longer configured or too old; throws where the ledger cannot be written.
+        /// Removes what is no longer configured or too old; throws where the ledger cannot be written.
         var upkeep: @Sendable (Plan, Instant) async throws -> Void
-        var post: @Sendable (Post) async -> Answer
+        var post: @Sendable (Post) async -> DeliveryResult
         /// Wakes the delivery worker.
         var poke: @Sendable () -> Void
         var tell: @Sendable ([Systemd.State]) -> Void
     }
 
-    /// Made when the loop begins: kept here beside the loop's own, most of it would be there twice for good.
-    var core: @Sendable () -> SchedulerCore
+    /// Makes the core when the loop begins. A stored core would hold most of its memory a second time.
+    var makeCore: @Sendable () -> SchedulerCore
     var orders: AsyncStream<Order>
     var sharedState: SharedDaemonState
-    var reach: Reach
+    var effects: Effects
     var logger: Logger
 
     /// Runs until the service group shuts down. Checks in flight are then abandoned without a verdict.
     func run() async {
-        // Beside the checks, so that neither their start nor their end changes threads.
+        // On the thread of the checks, so that neither their start nor their end changes threads.
         await cancelWhenGracefulShutdown { await World.amongChecks { await loop() } }
-        reach.tell([.stopping])
+        effects.tell([.stopping])
     }
 
     private func loop() async {
         await withTaskGroup(of: SchedulerEvent.self) { group in
-            var core = core()
+            var core = makeCore()
             group.addTask { await nextOrder() }
-            group.addTask { [uptime = reach.uptime] in .tick(uptime()) }
+            group.addTask { [uptime = effects.uptime] in .tick(uptime()) }
             for await event in group {
                 guard !Task.isCancelled else { break }
                 if case .ordered = event { group.addTask { await nextOrder() } }
-                let actions = core.receive(event, at: Moment(uptime: reach.uptime(), wall: reach.now()))
-                // Whoever waits for an answer may look at once, and must then see the new state.
+                let actions = core.receive(event, at: ClockReading(uptime: effects.uptime(), wall: effects.now()))
+                // Before the actions: whoever gets an answer must see the new state at once.
                 sharedState.put(core.daemonState)
                 for action in actions { perform(action, in: &group) }
             }
@@ -61,29 +61,29 @@ struct Scheduler: Service {
     private func perform(_ action: Action, in group: inout TaskGroup<SchedulerEvent>) {
         switch action {
         case .check(let origin, let plan):
-            group.addTask { .done(id: origin.id, await reach.check(origin, plan)) }
+            group.addTask { .done(id: origin.id, await effects.check(origin, plan)) }
         case .load:
-            // To read a hundred thousand origins takes seconds, in which checks go on.
-            group.addTask(executorPreference: globalConcurrentExecutor) { .loaded(await reach.load()) }
+            // Reading a hundred thousand origins takes seconds; checks go on meanwhile.
+            group.addTask(executorPreference: globalConcurrentExecutor) { .loaded(await effects.load()) }
         case .upkeep(let plan, let before):
             group.addTask(executorPreference: globalConcurrentExecutor) {
                 do {
-                    try await reach.upkeep(plan, before)
-                    return .kept(fault: nil)
+                    try await effects.upkeep(plan, before)
+                    return .upkeepEnded(fault: nil)
                 } catch {
-                    return .kept(fault: "\(error)")
+                    return .upkeepEnded(fault: "\(error)")
                 }
             }
-        case .beat(let post):
-            group.addTask { .beaten(await reach.post(post)) }
+        case .sendHeartbeat(let post):
+            group.addTask { .heartbeatEnded(await effects.post(post)) }
         case .wake(let instant):
             group.addTask {
-                try? await reach.sleep(max(.zero, instant - reach.uptime()))
+                try? await effects.sleep(max(.zero, instant - effects.uptime()))
                 return .tick(instant)
             }
-        case .poke: reach.poke()
+        case .poke: effects.poke()
         case .log(let level, let text): logger.log(level: level, "\(text)")
-        case .tell(let states): reach.tell(states)
+        case .tell(let states): effects.tell(states)
         case .answer(let reply, let answer):
             reply.yield(answer)
             reply.finish()

@@ -2,13 +2,13 @@ import Alerts
 import Store
 import Timekeeping
 
-/// Alertmanager's API, version 2: not a queue of events, but a state that is kept up.
+/// Alertmanager's API, version 2. It takes the present state rather than events, and forgets what is not repeated.
 enum Alertmanager: ReceiverType {
-    /// Seconds between two tellings of the same state; well within Alertmanager's own `resolve_timeout` of 5 minutes.
+    /// Seconds after which the state is sent again; well within Alertmanager's `resolve_timeout` of 5 minutes.
     static let rhythm: Int64 = 60
-    /// Seconds after which Alertmanager takes an alert for over that is no longer told.
+    /// Seconds after which Alertmanager resolves an alert that is no longer sent.
     static let patience: Int64 = 5 * rhythm
-    /// Seconds for which the end of an alert is told again.
+    /// Seconds for which the end of an alert is sent again.
     static let farewell: Int64 = 15 * 60
 
     static func delivery(
@@ -17,7 +17,7 @@ enum Alertmanager: ReceiverType {
         .any(posts([try StoredMessage(stored).envelope], to: receiver, at: instant).map(DeliveryRequest.http))
     }
 
-    /// The same for every member of a cluster: the members deduplicate among themselves.
+    /// The same request for every member of a cluster: the members deduplicate among themselves.
     static func posts(_ messages: [AlertMessage], to receiver: Receiver, at now: Instant) -> [Post] {
         let state = Payload.array(messages.flatMap { alerts($0, at: now) })
         return receiver.urls.map { url in
@@ -29,8 +29,8 @@ enum Alertmanager: ReceiverType {
         }
     }
 
-    /// The labels are the alert's identity, and the severity is one of them: what has another severity now is over
-    /// under the one before.
+    /// The labels identify an alert, and the severity is one of them: when it changes, the alert with the old severity
+    /// is resolved.
     private static func alerts(_ message: AlertMessage, at now: Instant) -> [Payload] {
         let alert = message.data
         let end = alert.resolvedAt.map { min($0, now) }
@@ -42,7 +42,7 @@ enum Alertmanager: ReceiverType {
 
     private static func payload(_ alert: AlertBody, severity: String, endsAt: Instant) -> Payload {
         [
-            // Nothing that changes while the incident lasts.
+            // Only what does not change while the incident lasts.
             "labels": [
                 "alertname": .text(name(alert.familyName)), "severity": .text(severity), "incident": .text(alert.key),
                 "job": "cfmon",

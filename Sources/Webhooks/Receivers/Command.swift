@@ -11,13 +11,13 @@ enum Command: ReceiverType {
     }
 }
 
-/// A program that is told by what it reads on its standard input; nothing of a message reaches a shell or an argument.
+/// A program that reads the message on its standard input. Nothing of a message reaches a shell or an argument.
 public struct Program: Hashable, Sendable {
     /// The program's absolute path, and its arguments.
     public var arguments: [String]
     /// All of its environment, as `NAME=value`.
     public var environment: [String]
-    /// What it reads: one line of JSON, a message of schema `cfmon.alert/1`.
+    /// Its standard input: one line of JSON, a message of schema `cfmon.alert/1`.
     public var input: String
 
     init(_ message: OutboxMessage, of receiver: Receiver) {

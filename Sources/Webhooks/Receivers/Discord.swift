@@ -15,7 +15,7 @@ enum Discord: PostReceiver {
         return Post(
             json: [
                 "content": .text(escaped(alert.title, 1_000)),
-                // Else a name on a certificate could call everybody.
+                // Otherwise a name in a certificate could mention everybody.
                 "allowed_mentions": ["parse": []],
                 "embeds": [
                     [
@@ -27,16 +27,16 @@ enum Discord: PostReceiver {
     }
 
     private static func escaped(_ text: String, _ limit: Int) -> String {
-        text.fitted(limit, spelling: String.backslashing("\\*_~`|>[]()#<@-"))
+        text.fitted(limit, escape: String.backslashing("\\*_~`|>[]()#<@-"))
     }
 
-    /// The body of a 429 asks to wait, where no header does.
-    static func read(_ answer: Answer) -> Answer {
-        guard case .status(429, let retryAfter, let body) = answer else { return answer }
+    /// A 429 without `Retry-After` says in its body how long to wait.
+    static func read(_ result: DeliveryResult) -> DeliveryResult {
+        guard case .status(429, let retryAfter, let body) = result else { return result }
         return .status(429, retryAfter: retryAfter ?? wait(body), body: body)
     }
 
-    /// Seconds that the body of a 429 asks to wait.
+    /// The seconds to wait, rounded up.
     private static func wait(_ body: String) -> String? {
         guard let match = body.firstMatch(of: /"retry_after" ?: ?([0-9]+)(\.[0-9]+)?/), let seconds = Int64(match.1)
         else { return nil }

@@ -1,6 +1,6 @@
 import Alerts
 
-/// Google Chat's incoming webhooks: what belongs to one incident stands in one thread.
+/// Google Chat's incoming webhooks, with one thread for each incident.
 enum GoogleChat: PostReceiver {
     static func post(_ message: StoredMessage, to receiver: Receiver) -> Post {
         let alert = message.alert
@@ -13,8 +13,8 @@ enum GoogleChat: PostReceiver {
         return Post(json: ["text": .text(text), "thread": ["threadKey": .text(alert.key)]], to: receiver, url: url)
     }
 
-    /// There is no escape for `<users/all>`, which calls everybody: angle brackets give way to their likeness.
-    /// Texts have 32,000 bytes over all.
+    /// `<users/all>` mentions everybody and cannot be escaped, so angle brackets are replaced by similar characters.
+    /// All texts together have at most 32,000 bytes.
     private static func plain(_ text: String, _ limit: Int) -> String {
         text.fitted(limit, by: .bytes) { character in
             switch character {

@@ -1,11 +1,11 @@
 import Alerts
 
-/// ntfy, by its JSON interface at the server's root. Texts are plain there: nothing has to be escaped.
+/// ntfy, through its JSON interface at the server's root. Texts are plain, so nothing is escaped.
 enum Ntfy: PostReceiver {
     static func post(_ message: StoredMessage, to receiver: Receiver) -> Post {
         let alert = message.alert
         let facts = message.facts.map { "\($0.name): \($0.text.fitted(700, by: .bytes))" }
-        // A message of more than 4,096 bytes would become an attachment.
+        // ntfy turns a message of more than 4,096 bytes into an attachment.
         let text = ([alert.detail.fitted(1_200, by: .bytes)] + facts).joined(separator: "\n")
         let tag: Payload =
             message.isOver ? "white_check_mark" : alert.isCritical ? "rotating_light" : "warning"

@@ -2,7 +2,7 @@ import Alerts
 import Store
 import Timekeeping
 
-/// Opsgenie, and Jira Service Management, which took over its interface.
+/// Opsgenie, and Jira Service Management, which has the same interface.
 enum Opsgenie: ReceiverType {
     static func delivery(
         of stored: OutboxMessage, to receiver: Receiver, at instant: Instant
@@ -10,8 +10,8 @@ enum Opsgenie: ReceiverType {
         .each(posts(try StoredMessage(stored), to: receiver).map(DeliveryRequest.http))
     }
 
-    /// An alert with the same alias is counted and not changed there. So each severity has an alias of its own: what
-    /// escalates is closed under the one and opened under the other.
+    /// Opsgenie does not change an alert that is sent again under its alias. So each severity has its own alias, and an
+    /// escalation closes one alert and opens another.
     private static func posts(_ message: StoredMessage, to receiver: Receiver) -> [Post] {
         let alert = message.alert
         let (mine, other) = alert.isCritical ? ("critical", "warning") : ("warning", "critical")
@@ -46,7 +46,7 @@ enum Opsgenie: ReceiverType {
 
     private static func description(_ message: StoredMessage) -> String {
         let facts = message.facts.map { "\($0.name): \($0.text)" }
-        // The limit is 15,000 over all.
+        // Opsgenie takes at most 15,000 characters.
         return ([message.alert.detail] + facts).map { $0.fitted(2_900) }.joined(separator: "\n")
     }
 

@@ -11,7 +11,7 @@ enum Slack: PostReceiver {
         let attachment: Payload = [
             "color": .text(color), "fallback": .text(escaped(alert.title, 500)),
             "title": .text(alert.codeName), "text": .text(escaped(alert.detail, 3_000)), "fields": .array(fields),
-            // What stands there is to be read as it is: stars and underscores have no meaning.
+            // No Markdown: stars and underscores are shown as they are.
             "mrkdwn_in": [],
         ]
         return Post(
@@ -19,7 +19,7 @@ enum Slack: PostReceiver {
             to: receiver)
     }
 
-    /// Slack's three entities, and no other: without them `<!channel>` in a certificate's name would call everybody.
+    /// Escapes Slack's three entities. Otherwise `<!channel>` in a certificate's name would notify everybody.
     private static func escaped(_ text: String, _ limit: Int) -> String {
         text.fitted(limit) { character in
             switch character {
@@ -31,11 +31,11 @@ enum Slack: PostReceiver {
         }
     }
 
-    /// The message was taken where the body that came with 200 is `ok`: whatever else answers is not Slack.
-    static func read(_ answer: Answer) -> Answer {
-        guard case .status(200, _, let body) = answer, body.split(whereSeparator: \.isWhitespace) != ["ok"] else {
-            return answer
+    /// Slack accepts a message with 200 and the body `ok`. Anything else with 200 did not come from Slack.
+    static func read(_ result: DeliveryResult) -> DeliveryResult {
+        guard case .status(200, _, let body) = result, body.split(whereSeparator: \.isWhitespace) != ["ok"] else {
+            return result
         }
-        return .silence("HTTP 200 without Slack's ok: \(body)")
+        return .noAnswer("HTTP 200 without Slack's ok: \(body)")
     }
 }

@@ -1,6 +1,6 @@
 import Alerts
 
-/// Microsoft Teams, by a workflow that posts an adaptive card. The whole stays below 21 KB.
+/// Microsoft Teams, through a workflow that posts an adaptive card. The document stays below 21 KB.
 enum Teams: PostReceiver {
     static func post(_ message: StoredMessage, to receiver: Receiver) -> Post {
         let alert = message.alert
@@ -15,7 +15,7 @@ enum Teams: PostReceiver {
         let detail: Payload = ["type": "TextBlock", "text": .text(escaped(alert.detail, 3_000)), "wrap": true]
         let card: Payload = [
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard",
-            // Cards of later versions are not shown.
+            // Teams does not show cards of later versions.
             "version": "1.4", "msteams": ["width": "Full"],
             "body": [title, detail, ["type": "FactSet", "facts": .array(facts)]],
         ]
@@ -30,8 +30,8 @@ enum Teams: PostReceiver {
             ], to: receiver)
     }
 
-    /// Cards know stars, underscores and links of Markdown.
+    /// Cards interpret Markdown.
     private static func escaped(_ text: String, _ limit: Int) -> String {
-        text.fitted(limit, by: .bytes, spelling: String.backslashing("\\*_[]`"))
+        text.fitted(limit, by: .bytes, escape: String.backslashing("\\*_[]`"))
     }
 }

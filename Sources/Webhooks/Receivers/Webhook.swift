@@ -10,7 +10,7 @@ enum Webhook: ReceiverType {
         .each([.http(try post(stored, to: receiver, at: instant))])
     }
 
-    /// Signs with each of the receiver's secrets, so that a secret can be replaced without a gap.
+    /// Signed with each of the receiver's secrets, so that a secret can be replaced without a gap.
     static func post(
         _ message: OutboxMessage, to receiver: Receiver, at instant: Instant
     ) throws(Unsendable) -> Post {

@@ -152,8 +152,10 @@ final class Tale {
             let isDown = down.contains(receiver.name)
             let answer = try await DeliveryRequests(message, to: receiver, at: now)
                 .perform(
-                    post: { _ in isDown ? .status(503) : .status(204) }, run: { _ in .exited(0, said: "") },
-                    mail: { _ in .replied(250, text: "") })
+                    with: DeliveryEffects(
+                        receivers: { [] }, now: { now }, sleep: { _ in }, jitter: { 0 },
+                        post: { _ in isDown ? .status(503) : .status(204) }, run: { _ in .exited(0, said: "") },
+                        mail: { _ in .replied(250, text: "") }))
             try ledger.settle(
                 message.id,
                 as: Settlement(

@@ -37,8 +37,8 @@ struct Journal: LogHandler {
         return Logger(label: "cfmond") { [handler] _ in handler }
     }
 
-    /// Says why the daemon does not run: the bare line, so that `file:line:column` stands first.
-    func complain(_ text: String) {
+    /// Writes why the daemon does not run: the bare line, so that `file:line:column` comes first.
+    func fail(_ text: String) {
         write((style == .journal ? "<3>" : "") + Printable.text(text, limit: 2_048) + "\n")
     }
 
@@ -56,7 +56,7 @@ struct Journal: LogHandler {
         if let error = event.error {
             text += ": \(error)"
         }
-        // One event, one line, and nothing in it that a terminal obeys.
+        // One event makes one line, without control characters.
         let line = Printable.text(text, limit: 2_048)
         switch style {
         case .journal: write("<\(Journal.priority(of: event.level))>\(line)\n")
@@ -82,5 +82,25 @@ struct Journal: LogHandler {
         line.withUTF8 { bytes in
             _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
         }
+    }
+}
+
+extension Journal.Style {
+    /// `journal` where standard error is the journal, else `terminal`.
+    static func ofStandardError() -> Journal.Style {
+        var target = [CChar](repeating: 0, count: 64)
+        let count = readlink("/proc/self/fd/\(STDERR_FILENO)", &target, target.count)
+        guard let stream = getenv("JOURNAL_STREAM"), count > 0 else { return .terminal }
+        let name = String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return of(stream: String(cString: stream), standardError: name)
+    }
+
+    /// Compares standard error with `JOURNAL_STREAM`, the device and inode of the journal's socket (systemd.exec(5)). The
+    /// variable alone is not enough: programs whose standard error goes elsewhere inherit it.
+    static func of(stream: String, standardError: String) -> Journal.Style {
+        guard let inode = stream.split(separator: ":").last, standardError == "socket:[\(inode)]" else {
+            return .terminal
+        }
+        return .journal
     }
 }

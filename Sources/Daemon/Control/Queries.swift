@@ -5,24 +5,23 @@ import Config
 import Store
 import Timekeeping
 
-/// What the control API can be asked, without the HTTP around it. Everything is read from the notice board and the
-/// ledger: no question waits for the scheduler, and none can disturb it.
-struct Questions: Sendable {
-    /// Of an origin that is no longer configured, the interval is not known.
-    private static let usual: Duration = .seconds(300)
+/// The read requests of the control API, without HTTP. They read the shared state and the ledger, so none waits for the
+/// scheduler or disturbs it.
+struct Queries: Sendable {
+    /// Stands in for the interval of an origin that is no longer configured.
+    private static let fallbackInterval: Duration = .seconds(300)
 
     var sharedState: SharedDaemonState
     var ledger: Ledger
     /// Why results cannot be written; nil where they can.
     var storeFault: @Sendable () -> String?
-    /// Why the system's clock is not believed; nil where it is.
+    /// A jump of the system's clock that is not believed; nil where there is none.
     var doubt: @Sendable () -> JumpGuard.Doubt?
     var startedAt: Instant
     var now: @Sendable () -> Instant
 
-    /// All configured origins. Of a ledger that cannot be read there is at least what memory holds; in brief it need not be
-    /// read.
-    func status(inBrief isBrief: Bool) -> StatusAnswer {
+    /// All configured origins. If the ledger cannot be read, memory holds enough for the short form, which never reads it.
+    func status(inBrief isBrief: Bool) -> PagedStatus {
         let daemonState = sharedState.current
         let settings = daemonState.plan.settings
         var daemon = DaemonDocument(
@@ -55,7 +54,7 @@ struct Questions: Sendable {
         let ofReceivers = ofMonitor.map(Finding.init(ofMonitor:)) + delays.map { Finding($0, at: now) }
         daemon.findings = (findings + ofReceivers + [ofBundle])
             .compactMap { $0.map(FindingDocument.init) }
-        return StatusAnswer(
+        return PagedStatus(
             daemon: daemon, origins: settings.origins, offlineSince: ofMonitor.first { $0.cause == .offline }?.openedAt,
             isBrief: isBrief, ledger: ledger, now: now)
     }
@@ -78,12 +77,12 @@ struct Questions: Sendable {
             events: try ledger.events(of: id, since: Instant(seconds: .min), limit: 10).map(EventDocument.init))
     }
 
-    /// The runs of an origin, also of one that is no longer configured; nil where there are none and it is not.
+    /// The runs of an origin, which need not be configured any more; nil where there are no runs and no such origin.
     func history(of id: String, limit: Int) throws -> HistoryDocument? {
         let runs = try ledger.changes(of: id, limit: limit)
         let origin = sharedState.current.plan.settings.origins.first { $0.id == id }
         guard !runs.isEmpty || origin != nil else { return nil }
-        let interval = origin?.interval ?? Questions.usual
+        let interval = origin?.interval ?? Queries.fallbackInterval
         return HistoryDocument(origin: id, runs: runs.documents(interval: interval, at: now()))
     }
 
@@ -106,7 +105,7 @@ struct Questions: Sendable {
         AlertsDocument(alerts: try documents(of: try ledger.openIncidents()))
     }
 
-    /// The silences that hold, and each maintenance window as it holds or comes next.
+    /// The silences in force, and each maintenance window that is in force or comes next.
     func silences() throws -> SilencesDocument {
         let now = now()
         return SilencesDocument(
@@ -116,7 +115,7 @@ struct Questions: Sendable {
             })
     }
 
-    /// One message; nil where there is none of that number.
+    /// One message; nil where no message has that id.
     func delivery(_ id: Int64) throws -> DeliveryDocument? {
         try ledger.delivery(id).map(DeliveryDocument.init)
     }

@@ -5,29 +5,27 @@ import Config
 import Store
 import Timekeeping
 
-/// The answer about all configured origins, in the configuration's order: portion by portion, since all of them at once
-/// are more than the daemon should hold.
-struct StatusAnswer: Sendable {
-    /// How many origins are looked up at a time.
-    static let portion = 250
+/// The status of all configured origins in the configuration's order. It is read page by page, since all origins at once
+/// would take too much memory.
+struct PagedStatus: Sendable {
+    /// Origins in a page.
+    static let pageSize = 250
 
-    /// What is said of the daemon itself.
     var daemon: DaemonDocument
-    /// Those that the answer is about.
     var origins: [ConfiguredOrigin]
-    /// Since when the monitor's own network is lost; nil where it is well.
+    /// Since when the monitor's own network is lost; nil where it is not.
     var offlineSince: Instant?
-    /// Whether each origin is told in a line, which need not be read from the file.
+    /// Whether only the short form is wanted, which memory holds.
     var isBrief: Bool
     var ledger: Ledger
     var now: Instant
 
-    /// The portions' first origins.
-    var portions: StrideTo<Int> { stride(from: 0, to: origins.count, by: StatusAnswer.portion) }
+    /// The index of each page's first origin.
+    var pageStarts: StrideTo<Int> { stride(from: 0, to: origins.count, by: PagedStatus.pageSize) }
 
-    /// The origins of the portion that begins there. One whose report cannot be read is told in brief.
-    func statuses(from start: Int) -> [OriginStatus] {
-        let origins = origins[start...].prefix(StatusAnswer.portion)
+    /// The page that begins there. An origin whose report cannot be read gets the short form.
+    func page(from start: Int) -> [OriginStatus] {
+        let origins = origins[start...].prefix(PagedStatus.pageSize)
         let ids = origins.map(\.id)
         let records = isBrief ? [:] : ledger.latest(of: ids)
         return zip(origins, ledger.summaries(of: ids)).map { origin, summary in

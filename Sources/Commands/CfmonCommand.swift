@@ -1,8 +1,6 @@
 import API
 public import ArgumentParser
 import Checks
-import Glibc
-import TLS
 
 /// `cfmonctl`: asks the daemon, or checks by itself.
 public struct CfmonCommand: AsyncParsableCommand {
@@ -44,20 +42,9 @@ public struct CfmonCommand: AsyncParsableCommand {
     }
 }
 
-/// What is no result: mistakes and their places.
-enum StandardError {
-    /// One line; what is not printable is escaped.
-    static func print(_ line: String) {
-        let bytes = Array((Printable.text(line, limit: 4096) + "\n").utf8)
-        _ = write(STDERR_FILENO, bytes, bytes.count)
-    }
-}
-
 extension Severity {
     /// Ends the command with this verdict's exit code.
     func end() throws {
         guard exitCode == 0 else { throw ExitCode(exitCode) }
     }
 }
-
-extension TextFormat: ExpressibleByArgument {}

@@ -1,21 +1,21 @@
 import Alerts
 
-/// The configuration as it stands in files.
+/// The configuration in its files.
 public enum Configuration {
     /// The main file of an installed daemon.
     public static let path = "/etc/cfmon/cfmon.yaml"
 
-    /// Reads the file, what it refers to in `origins_dir`, and the secrets: all of it, or every mistake in it.
+    /// Reads the file, what it refers to in `origins_dir`, and the secrets: it returns all of them, or every mistake.
     ///
     /// - Parameters:
     ///   - path: The main file. Relative paths within it begin in its directory.
-    ///   - credentials: systemd's `$CREDENTIALS_DIRECTORY`; nil where the daemon was given none.
+    ///   - credentials: systemd's `$CREDENTIALS_DIRECTORY`; nil if the daemon has none.
     public static func load(path: String, credentials: String?) -> Result<Settings, Problems> {
         read(path: path, reader: .daemon(credentials: credentials))
     }
 
-    /// The same for somebody who only looks: what nobody but the daemon can read, a credential or a file without the
-    /// right to open it, is no mistake, and empty in the settings.
+    /// The same for a user without the daemon's rights. A credential, or a file that the user may not open, is no mistake
+    /// and is empty in the settings.
     public static func inspect(path: String) -> Result<Settings, Problems> {
         read(path: path, reader: .onlooker)
     }
@@ -72,7 +72,7 @@ public enum Configuration {
         guard given?.is("none") != true, let name = given.map({ $0.read(Syntax.filePath) }) ?? "origins.d" else {
             return reader.origins
         }
-        // Problems name the directory as the main file was named, so that they can be opened from where one stands.
+        // Problems name the directory relative to where the user is, as the path of the main file is.
         let beside = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         let directory = name.hasPrefix("/") ? name : beside + name
         do throws(InputFile.Fault) {

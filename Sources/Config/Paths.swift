@@ -1,6 +1,6 @@
 import Glibc
 
-/// Paths as the configuration writes them.
+/// Paths of the configuration, which may be relative.
 enum Paths {
     /// The directory of a file, as an absolute path without a slash at its end.
     static func directory(of file: String) -> String {
@@ -9,7 +9,7 @@ enum Paths {
         return String(whole[..<slash])
     }
 
-    /// A path as it stands, or below `directory` where it is relative.
+    /// The path itself if it is absolute, else the path below `directory`.
     static func absolute(_ path: String, in directory: String) -> String {
         path.hasPrefix("/") ? path : "\(directory)/\(path)"
     }

@@ -1,13 +1,13 @@
-/// Where something stands in a file.
+/// A position in a file.
 public struct Place: Hashable, Sendable, CustomStringConvertible {
-    /// As it was given, or as it was found in a directory that was given.
+    /// The path as it was given, or below a directory that was given.
     public var file: String
     /// The first is 1.
     public var line: Int
     /// In characters; the first is 1.
     public var column: Int
 
-    /// A place in a file.
+    /// A position in a file.
     public init(file: String, line: Int, column: Int) {
         self.file = file
         self.line = line
@@ -20,7 +20,7 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
 
 /// One mistake in the configuration.
 public struct Problem: Hashable, Sendable, CustomStringConvertible {
-    /// The file as it was given. A mistake that concerns a file as a whole stands in line 1, column 1.
+    /// The file as it was given. A mistake of a whole file is at line 1, column 1.
     public var file: String
     /// The first is 1.
     public var line: Int
@@ -46,12 +46,12 @@ public struct Problems: Error, Hashable, Sendable, CustomStringConvertible {
     /// At least one.
     public var problems: [Problem]
 
-    /// The mistakes in the order in which they shall be told.
+    /// The mistakes, in the order in which they are shown.
     public init(_ problems: [Problem]) {
         self.problems = problems
     }
 
-    /// One line a mistake.
+    /// One line for each mistake.
     public var description: String {
         problems.map(\.description).joined(separator: "\n")
     }

@@ -1,11 +1,10 @@
-/// How the texts that must not stand in the configuration are found.
+/// Reads secrets: plain texts, files, and systemd's credentials.
 struct Secrets {
-    /// Who asks.
+    /// Who reads the configuration.
     enum Reader {
-        /// The daemon, which needs them. The directory is that of systemd's credentials, nil where it was given none.
+        /// The daemon, which needs the secrets. `credentials` is systemd's directory of them; nil if there is none.
         case daemon(credentials: String?)
-        /// Somebody who looks at the configuration without the daemon's rights: what only the daemon can read is left
-        /// unread.
+        /// A user without the daemon's rights. What only the daemon can read is left unread.
         case onlooker
     }
 
@@ -23,8 +22,7 @@ struct Secrets {
     private static let byteLimit = 65_536
     private static let keys = ["file", "credential"]
 
-    /// Reads a plain text, `{file: PATH}` or `{credential: NAME}`, and tells what is wrong with it in sentences that do
-    /// not repeat the text.
+    /// Reads a plain text, `{file: PATH}` or `{credential: NAME}`. No problem that it adds repeats the secret.
     func secret(at cursor: Cursor) -> Secret? {
         guard cursor.isMapping else {
             guard !cursor.isList else {
@@ -47,7 +45,7 @@ struct Secrets {
         }
     }
 
-    /// What `check` makes of a secret; an unread one is left empty.
+    /// Reads a secret and passes it through `check`; one that was left unread is empty.
     func read(_ cursor: Cursor, _ check: (String) throws(SyntaxProblem) -> String) -> String? {
         switch secret(at: cursor) {
         case nil: return nil
@@ -69,7 +67,7 @@ struct Secrets {
                 "there are no credentials: cfmond was not started by a unit with LoadCredential=\(name):…")
             return nil
         }
-        // systemd has set the modes of its own directory.
+        // The modes of this directory are systemd's own.
         return read("\(credentials)/\(name)", named: Syntax.quoted(name), at: cursor, isGuarded: true)
     }
 
@@ -95,7 +93,7 @@ struct Secrets {
         }
     }
 
-    /// Notes that a file cannot be read, unless it is only that an onlooker may not; returns whether it was noted.
+    /// Adds the problem that a file cannot be read, but not if an onlooker lacks the permission. Returns whether it did.
     @discardableResult
     func report(_ fault: InputFile.Fault, of shown: String, at cursor: Cursor) -> Bool {
         if case .onlooker = reader, fault.isRefusal { return false }

@@ -1,27 +1,27 @@
 public import Alerts
 public import Checks
 
-/// All that the configuration says, with nothing left to look up but what changes while the daemon runs.
+/// All that the configuration says. Only what can change while the daemon runs is left to be looked up.
 public struct Settings: Sendable {
     /// In the order of the files; ids are unique.
     public var origins: [ConfiguredOrigin]
-    /// Whom chains are verified against.
+    /// The roots that chains are verified against.
     public var trust: TrustSource
     /// In the order of the file; names are unique.
     public var receivers: [Receiver]
-    /// When to keep quiet.
+    /// When alerts are held back.
     public var rules: AlertRules
-    /// Nil where none is configured.
+    /// Nil if none is configured.
     public var heartbeat: HeartbeatSettings?
     /// How long history is kept.
     public var retain: Duration
-    /// Bytes that the history may take at the most.
+    /// The most bytes that the history may take.
     public var maxSize: Int64
 
-    /// Whom to tell, and when not to.
+    /// The receivers, and the rules that hold alerts back.
     public var alerts: AlertSettings { AlertSettings(receivers: receivers, rules: rules) }
 
-    /// What an empty file says: nothing to watch, nobody to tell.
+    /// The settings of an empty file: no origins and no receivers.
     public init() {
         origins = []
         trust = .system
@@ -33,16 +33,16 @@ public struct Settings: Sendable {
     }
 }
 
-/// An origin, and where it stands in the configuration. Everybody who holds it shares it: there may be a hundred thousand.
+/// An origin, and its place in the configuration. A class, so that it is shared: there may be a hundred thousand.
 public final class ConfiguredOrigin: Hashable, Sendable {
     /// The origin as it is watched.
     public let watched: WatchedOrigin
     /// Absolute path of the PEM file whose chain should be served; read at each check, since renewals change it.
     public let certificateFile: String?
-    /// Where it is written.
+    /// Where the configuration has it.
     public let place: Place
 
-    /// An origin that stands at a place.
+    /// An origin and its place.
     public init(_ watched: WatchedOrigin, certificateFile: String? = nil, place: Place) {
         self.watched = watched
         self.certificateFile = certificateFile
@@ -69,14 +69,14 @@ public enum TrustSource: Hashable, Sendable {
     case file(String)
 }
 
-/// Somebody who notices when this daemon falls silent.
+/// The service that notices when this daemon stops running: it expects a request at regular times.
 public struct HeartbeatSettings: Hashable, Sendable {
-    /// What is asked for as a sign of life. May hold a token: never printed, logged or stored.
+    /// The URL that is requested. It may hold a token: it is never printed, logged or stored.
     public var url: String
-    /// Time between two signs.
+    /// Time between two requests.
     public var every: Duration
 
-    /// A sign of life at this URL, this often.
+    /// A request of this URL, this often.
     public init(url: String, every: Duration) {
         self.url = url
         self.every = every

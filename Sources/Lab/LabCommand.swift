@@ -3,7 +3,7 @@ import Glibc
 import Timekeeping
 import UnixSignals
 
-/// `cfmon-lab`: origins that are broken on purpose, and a witness for the alerts about them.
+/// `cfmon-lab`: origins that are broken on purpose, and a receiver for the alerts about them.
 public struct LabCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "cfmon-lab", abstract: "Origins that are broken on purpose, and a witness for alerts.",
@@ -12,12 +12,12 @@ public struct LabCommand: AsyncParsableCommand {
     /// The command without its arguments.
     public init() {}
 
-    /// The present, on this machine's clock.
+    /// The time of this machine's clock.
     fileprivate static func present() -> Instant {
         Instant(seconds: Int64(time(nil)))
     }
 
-    /// Prints at once: whoever started us may be waiting for this line in a pipe.
+    /// Prints and flushes, since a script may be waiting for this line in a pipe.
     fileprivate static func say(_ line: String) {
         print(line)
         fflush(nil)

@@ -1,8 +1,8 @@
 import Timekeeping
 
-/// What cfmond and a script need to know of a street, as files in one folder.
+/// The files about a street that cfmond and scripts read, in one folder.
 public struct LabConfiguration: Sendable {
-    /// A receiver that shall hear of the street.
+    /// A receiver of the alerts about the street.
     public struct Webhook: Hashable, Sendable {
         /// Where it takes messages.
         public var url: String

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file of the lab could not be read or written.
+/// Why a file of the lab cannot be read or written.
 struct FileFault: Error, CustomStringConvertible {
     let description: String
 
@@ -9,7 +9,7 @@ struct FileFault: Error, CustomStringConvertible {
     }
 }
 
-/// The few things that the lab does with files.
+/// Files that the lab reads and writes.
 enum LabFile {
     /// Puts the text into the file in one step: a reader sees the old one or the new one.
     static func replace(_ path: String, with text: String, mode: mode_t = 0o644) throws(FileFault) {
@@ -19,7 +19,7 @@ enum LabFile {
         guard rename(draft, path) == 0 else { throw FileFault(path) }
     }
 
-    /// Adds the text at the end of the file, which comes to be where it is not there yet.
+    /// Appends the text to the file, which is created if it does not exist.
     static func append(_ text: String, to path: String) throws(FileFault) {
         try write(text, to: path, flags: O_CREAT | O_APPEND, mode: 0o644)
     }
@@ -37,7 +37,7 @@ enum LabFile {
         return String(decoding: Array(line), as: UTF8.self)
     }
 
-    /// The absolute path, without symbolic links, of something that is there.
+    /// The absolute path, without symbolic links, of an existing file.
     static func absolute(_ path: String) throws(FileFault) -> String {
         guard let resolved = realpath(path, nil) else { throw FileFault(path) }
         defer { free(resolved) }

@@ -1,23 +1,23 @@
-/// A date and a time of day as a calendar on the wall shows them: they become an instant only together with a zone.
+/// A date and a time of day without a zone. Only together with a zone do they become an instant.
 public struct CivilTime: Hashable, Sendable {
     /// Days since 1970-01-01.
     public var day: Int64
     /// Seconds since midnight, as a clock shows them: 0 to 86,399.
     public var second: Int64
 
-    /// That second of that day.
+    /// A second of a day.
     public init(day: Int64, second: Int64) {
         self.day = day
         self.second = second
     }
 
-    /// What is shown that many seconds after 1970-01-01 00:00 of the same calendar.
+    /// The time this many seconds after 1970-01-01 00:00 of the same calendar.
     public init(seconds: Int64) {
         let day = seconds.dividedDown(by: 86_400)
         self.init(day: day, second: seconds - day * 86_400)
     }
 
-    /// Seconds since 1970-01-01 00:00 of the same calendar, as if no clock were ever changed.
+    /// Seconds since 1970-01-01 00:00 of the same calendar, as if clocks were never changed.
     public var seconds: Int64 { day * 86_400 + second }
 
     /// Reads a date and a time of day to the minute, as in `2026-11-21T22:00`; nil for anything else.

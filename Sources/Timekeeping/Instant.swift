@@ -5,7 +5,7 @@ public struct Instant: Hashable, Comparable, Sendable {
     /// Seconds since 1970-01-01T00:00:00Z; negative before.
     public var seconds: Int64
 
-    /// The instant that lies the given number of seconds after 1970-01-01T00:00:00Z.
+    /// The instant this many seconds after 1970-01-01T00:00:00Z.
     public init(seconds: Int64) {
         self.seconds = seconds
     }
@@ -32,7 +32,7 @@ extension Instant: CustomStringConvertible {
     public var description: String {
         let days = seconds.dividedDown(by: 86_400)
         let (year, month, day) = Instant.civilDate(ofDay: days)
-        // By the remainder, since the beginning of the first day there is cannot be written.
+        // By the remainder, since the beginning of the earliest day cannot be represented.
         let rest = (seconds % 86_400 + 86_400) % 86_400
         func padded(_ value: Int64, _ width: Int) -> String {
             let digits = String(value.magnitude)
@@ -135,5 +135,12 @@ extension Instant: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
+    }
+}
+
+extension Int64 {
+    /// The quotient by a positive divisor, rounded down also below zero.
+    public func dividedDown(by divisor: Int64) -> Int64 {
+        self / divisor - (self % divisor < 0 ? 1 : 0)
     }
 }

@@ -60,7 +60,7 @@ struct EventsTests {
                 from: "2026-11-20T00:00:00Z", to: "2026-11-20T02:00:00Z", checks: 24, verdict: "ok", headline: nil,
                 failsAt: nil, gap: 86_400),
         ]
-        let lines = runs.text(on: .plain, at: Shown.now).split(separator: "\n")
+        let lines = runs.table(on: .plain, at: Shown.now).split(separator: "\n")
         #expect(lines.count == 4)
         #expect(lines[2] == "2026-11-20T02:00:00Z\t2026-11-21T02:00:00Z\t0\tunknown\tno data\t-\t-")
     }

@@ -56,13 +56,13 @@ struct ScreenTests {
 
     @Test("a time is relative and absolute for people, RFC 3339 for programs")
     func moments() {
-        let text = { (time: String?) in Moment(time).text(at: Shown.now, on: Shown.screen) }
+        let text = { (time: String?) in Timestamp(time).text(at: Shown.now, on: Shown.screen) }
         #expect(text("2026-11-21T08:00:30Z") == "in 5 h (08:00:30Z)")
         #expect(text("2026-11-20T23:00:30Z") == "4 h ago (2026-11-20 23:00:30Z)")
         #expect(text("2026-12-03T12:00:00Z") == "in 12 d (2026-12-03)")
         #expect(text(nil) == "-")
         #expect(text("yesterday") == "-")
-        #expect(Moment("2026-12-03T12:00:00Z").text(at: Shown.now, on: .plain) == "2026-12-03T12:00:00Z")
+        #expect(Timestamp("2026-12-03T12:00:00Z").text(at: Shown.now, on: .plain) == "2026-12-03T12:00:00Z")
     }
 
     @Test("each verdict has a glyph of its own, and only on a terminal")

@@ -23,6 +23,22 @@ struct OriginsDirectoryTests {
         #expect(settings.origins[4].place == Place(file: "\(folder.path)/origins.d/30.list", line: 3, column: 3))
     }
 
+    @Test("a byte order mark at the beginning of a file is read over, and moves no place")
+    func byteOrderMark() throws {
+        let folder = try Folder()
+        try folder.write("origins.d/a.list", "\u{FEFF}a.example.com\nb.example.com\n")
+        try folder.write("origins.d/b.yaml", "\u{FEFF}- c.example.com\n")
+        let origins = try folder.load("\u{FEFF}origins: [main.example.com]\n").get().origins
+        #expect(
+            origins.map(\.watched.origin.id) == [
+                "main.example.com", "a.example.com", "b.example.com", "c.example.com",
+            ])
+        #expect(origins[1].place == Place(file: "\(folder.path)/origins.d/a.list", line: 1, column: 1))
+
+        try folder.write("origins.d/a.list", "a.example.com\n\u{FEFF}b.example.com\n")
+        #expect(try folder.problems("").map { $0.hasPrefix("origins.d/a.list:2:1: ") } == [true])
+    }
+
     @Test("mistakes of all files are told, each with its own file and place")
     func mistakes() throws {
         let folder = try Folder()

@@ -1,8 +1,9 @@
 import API
 import ArgumentParser
 import Checks
+import Timekeeping
 
-/// `cfmonctl deliveries`: what became of the messages.
+/// `cfmonctl deliveries`: the messages and whether they arrived.
 struct DeliveriesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deliveries", abstract: "Shows the messages to the receivers and their fate, the newest first.",
@@ -41,8 +42,30 @@ struct DeliveriesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let all = try await options.control.get(ControlPath.deliveries(limit: limit), as: DeliveriesDocument.self)
-        let document = failed ? all.failed : all
-        let text = try document.rendered(as: output, on: Terminal.standardOutput(), at: World.live().now())
-        print(text, terminator: "")
+        try (failed ? all.failed : all).show(as: output)
+    }
+}
+
+extension DeliveriesDocument: Renderable {
+    /// Only the messages whose last attempt failed, whether or not they are tried again.
+    var failed: DeliveriesDocument {
+        DeliveriesDocument(deliveries: deliveries.filter { $0.error != nil })
+    }
+
+    func text(on terminal: Terminal, at now: Instant) -> String {
+        var table = TextTable(
+            header: ["ID", "RECEIVER", "ALERT", "STATE", "TRIES", "CREATED", "SETTLED OR DUE", "STATUS", "ERROR"],
+            elastic: 8)
+        table.rows = deliveries.map { delivery in
+            let inks: [String: Ink] = ["delivered": .green, "pending": .yellow, "dead": .red]
+            return [
+                .init("\(delivery.id)"), .init(delivery.receiver), .init("\(delivery.alert)"),
+                .init(delivery.state, inks[delivery.state]), .init("\(delivery.attempts)"),
+                .init(Timestamp(delivery.createdAt).text(at: now, on: terminal)),
+                .init(Timestamp(delivery.settledAt ?? delivery.dueAt).text(at: now, on: terminal)),
+                .init(delivery.status.map(String.init) ?? "-"), .init(delivery.error ?? "-"),
+            ]
+        }
+        return terminal.isTerminal && deliveries.isEmpty ? "no message\n" : table.rendered(on: terminal)
     }
 }

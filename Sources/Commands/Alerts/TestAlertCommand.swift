@@ -8,9 +8,9 @@ struct TestAlertCommand: AsyncParsableCommand {
         commandName: "test-alert",
         abstract: "Sends a receiver a marked alert and its end, by the way that all alerts take (exit 1: not taken).")
 
-    /// Between two looks at what became of the messages.
+    /// Time between two looks at the deliveries.
     private static let pace: Duration = .milliseconds(250)
-    /// A receiver has 15 seconds for each of the messages, and the delivery worker may have others in hand.
+    /// Enough for both messages: a receiver has 15 seconds for each, and the delivery worker may be busy with others.
     private static let looks = 160
 
     @Argument(help: ArgumentHelp("The receiver's name in the configuration.", valueName: "receiver"))
@@ -38,7 +38,7 @@ struct TestAlertCommand: AsyncParsableCommand {
 }
 
 extension DeliveryDocument {
-    /// What the receiver said to this message of a test; nil where it has not been asked yet.
+    /// What the receiver said to this message of a test; nil if it has not been asked yet.
     fileprivate func outcome(of test: ReceiverTestDocument) -> String? {
         let name = id == test.deliveries.first ? "alert" : "end of the alert"
         if state == "delivered" {

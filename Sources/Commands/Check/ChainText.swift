@@ -7,18 +7,18 @@ extension CheckDocument {
         if let file {
             return file.chain.text("Chain in \(file.path)", path: file.verifiedPath, on: terminal, at: now)
         }
-        var groups: [(chain: [CertificateDocument], path: [String], places: [String])] = []
+        var groups: [(chain: [CertificateDocument], path: [String], sources: [String])] = []
         for address in addresses where !address.chain.isEmpty {
-            let place = "\(address.place) as \(address.serverName)"
+            let source = "\(address.endpoint) as \(address.serverName)"
             if let known = groups.firstIndex(where: { $0.chain == address.chain && $0.path == address.path }) {
-                groups[known].places.append(place)
+                groups[known].sources.append(source)
             } else {
-                groups.append((address.chain, address.path, [place]))
+                groups.append((address.chain, address.path, [source]))
             }
         }
         return groups.map { group in
-            let places = group.places.joined(separator: ", ")
-            return group.chain.text("Chain as sent by \(places)", path: group.path, on: terminal, at: now)
+            let sources = group.sources.joined(separator: ", ")
+            return group.chain.text("Chain as sent by \(sources)", path: group.path, on: terminal, at: now)
         }.joined()
     }
 }
@@ -33,10 +33,10 @@ extension [CertificateDocument] {
 
     private func list(on terminal: Terminal, at now: Instant) -> String {
         enumerated().map { index, certificate in
-            let begin = Moment(certificate.notBefore).instant?.date ?? "?"
+            let begin = Timestamp(certificate.notBefore).instant?.date ?? "?"
             let facts = [
                 "issued by \(certificate.issuer ?? "?")",
-                "valid from \(begin) until \(Moment(certificate.notAfter).phrase(at: now))",
+                "valid from \(begin) until \(Timestamp(certificate.notAfter).phrase(at: now))",
                 "\(certificate.key ?? "?"), \(certificate.signature ?? "?"), SHA-256 \(certificate.sha256.prefix(16))…",
             ]
             let subject = certificate.subject ?? "cannot be decoded, SHA-256 \(certificate.sha256.prefix(16))…"
@@ -59,7 +59,7 @@ extension [CertificateDocument] {
         return table.rendered(on: .plain)
     }
 
-    /// The verified path by subjects. What was not sent comes from the trust store, and is known by the issuer's name.
+    /// The verified path by subjects. A certificate that was not sent comes from the trust store and has the name of its issuer.
     private func route(along path: [String]) -> String {
         guard !path.isEmpty else { return "none that CloudFront accepts" }
         var issuer = "?"

@@ -5,8 +5,6 @@ import Config
 import TLS
 import Timekeeping
 
-extension CheckFormat: ExpressibleByArgument {}
-
 /// `cfmonctl check`: one check now, in this process.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -69,7 +67,7 @@ struct CheckCommand: AsyncParsableCommand {
         try (reports.map(\.verdict.severity).max() ?? .unknown).end()
     }
 
-    /// In the order of the origins, sixteen at a time.
+    /// Observes sixteen origins at a time. The result has the order of the origins.
     private func observations(of origins: [Origin], in world: World) async -> [Observation] {
         await withTaskGroup(of: (Int, Observation).self) { group in
             var found: [Int: Observation] = [:]
@@ -92,7 +90,7 @@ struct CheckCommand: AsyncParsableCommand {
         return judge(chain: certificates, for: name, expecting: Expectations(), trust: trust, at: now)
     }
 
-    /// A bundle that was named and cannot be used is wrong usage; without the system's nothing can be told.
+    /// A named bundle that cannot be used is a usage error. Without the system's bundle the verdict is unknown.
     private func trustStore() throws -> TrustStore {
         do {
             guard let trust else { return try TrustBundle.system() }
@@ -129,5 +127,23 @@ struct CheckCommand: AsyncParsableCommand {
             throw ValidationError("it is no RFC 3339 time such as 2026-11-21T03:00:00Z, and no date.")
         }
         return instant
+    }
+}
+
+enum CheckFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, json, pem
+}
+
+extension [CheckDocument] {
+    /// The documents as text, one after the other.
+    func text(on terminal: Terminal, at now: Instant) -> String {
+        map { $0.text(on: terminal, at: now) }.joined(separator: "\n")
+    }
+
+    /// One document as it is; several as a status document.
+    func json() throws -> String {
+        if count == 1, let only = first { return try JSON.encode(only, pretty: true) }
+        return try JSON.encode(
+            StatusDocument(daemon: nil, origins: map { OriginStatus($0, watch: nil) }), pretty: true)
     }
 }

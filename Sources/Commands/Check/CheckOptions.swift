@@ -67,11 +67,10 @@ struct CheckOptions: ParsableArguments {
         }
     }
 
-    /// Whether nothing is said of a connection.
+    /// Whether no option of a connection is given.
     var isEmpty: Bool {
         hostHeaders.isEmpty && connectTo.isEmpty && resolvers.isEmpty && protocols == nil && addressType == nil
-            && http == nil
-            && !withoutHTTP && timeout == nil && attempts == nil && clientCertificate == nil
+            && http == nil && !withoutHTTP && timeout == nil && attempts == nil && clientCertificate == nil
     }
 
     /// The origin that the target and these options describe.
@@ -85,7 +84,7 @@ struct CheckOptions: ParsableArguments {
         if let addressType { origin.addressType = addressType }
         if let timeout { origin.timeout = timeout }
         if let attempts { origin.attempts = attempts }
-        // A bare slash is what a browser adds: it asks for nothing.
+        // Browsers add a bare slash, so it does not ask for a request.
         let path = http ?? (target.path == "/" || withoutHTTP ? nil : target.path)
         origin.request = path.map { HTTPRequest(path: $0) }
         if let clientCertificate, let clientKey {

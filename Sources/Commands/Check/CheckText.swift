@@ -21,8 +21,8 @@ extension CheckDocument {
         let settings =
             file.map { ["file \($0.path)", names] } ?? ["port \(origin.port)", names, protocols, origin.ipAddressType]
         let times = [
-            "checked \(Moment(checkedAt).phrase(at: now))",
-            judgedAt.map { "judged as of \(Moment($0).phrase(at: now))" },
+            "checked \(Timestamp(checkedAt).phrase(at: now))",
+            judgedAt.map { "judged as of \(Timestamp($0).phrase(at: now))" },
         ]
         let facts = (settings + times.compactMap { $0 }).joined(separator: "; ")
         return sentence + terminal.paragraph(facts, label: "", indent: 2)
@@ -39,13 +39,13 @@ extension CheckDocument {
             let milliseconds = [timings.dns, timings.connect, timings.tls, timings.firstByte]
                 .map { $0.map { "\($0)" } ?? "-" }.joined(separator: "/")
             return [
-                .init(address.place), .init(address.serverName), .init(terminal.word(verdict), verdict.ink),
+                .init(address.endpoint), .init(address.serverName), .init(terminal.word(verdict), verdict.ink),
                 .init(address.tls?.version ?? "-"), .init(address.tls?.cipher ?? "-"),
                 .init(address.tls?.group ?? "-"), .init(milliseconds),
-                .init(Moment(address.failsAt).brief(at: now, on: terminal)),
+                .init(Timestamp(address.failsAt).brief(at: now, on: terminal)),
             ]
         }
-        // Where only one name is asked for, it stands above already.
+        // A single name is shown above already.
         if terminal.isTerminal, origin.serverNames.count == 1 { table.drop(column: 1) }
         return terminal.heading("Addresses") + table.rendered(on: terminal, indent: 2)
     }
@@ -62,13 +62,13 @@ extension FindingDocument {
         "\n" + terminal.paragraph(title, label: "\(terminal.word(level)): ", level.ink, indent: 0)
             + terminal.paragraph(detail, label: "Proof:  ", indent: 2)
             + terminal.paragraph(remedy, label: "Change: ", indent: 2)
-            + terminal.paragraph("\(place) (\(basis))", label: "Code:   ", indent: 2)
+            + terminal.paragraph("\(location) (\(basis))", label: "Code:   ", indent: 2)
     }
 }
 
 extension AddressDocument {
     /// `192.0.2.7:443`, `[2001:db8::7]:443`.
-    var place: String {
+    var endpoint: String {
         address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
     }
 }

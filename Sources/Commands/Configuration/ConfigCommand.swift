@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Config
 import Glibc
@@ -10,12 +11,12 @@ struct ConfigCommand: ParsableCommand {
         subcommands: [ConfigCheckCommand.self, ConfigShowCommand.self])
 }
 
-/// The file that both look at.
+/// The file that both subcommands read.
 struct ConfigurationFile: ParsableArguments {
     @Argument(help: "The configuration file.")
     var file = Configuration.path
 
-    /// The settings; else every mistake is printed as `file:line:column: message` and the command ends with 78.
+    /// Reads the settings. If there are mistakes, it prints each as `file:line:column: message` and exits with 78.
     func settings() throws -> Settings {
         switch Configuration.inspect(path: file) {
         case .success(let settings): return settings
@@ -47,5 +48,24 @@ struct ConfigShowCommand: ParsableCommand {
 
     func run() throws {
         print(try source.settings().yaml, terminator: "")
+    }
+}
+
+/// `cfmonctl reload`: lets the daemon read its configuration anew.
+struct ReloadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reload",
+        abstract: "Lets the daemon read its configuration anew: all of it is taken, or the old one stays (exit 78).")
+
+    @OptionGroup var options: ControlOptions
+
+    func run() async throws {
+        let answer = try await options.control.post(ControlPath.reload, as: ReloadDocument.self)
+        guard answer.ok else {
+            answer.problems.forEach(StandardError.print)
+            StandardError.print("cfmonctl: the old configuration stays in force")
+            throw ExitCode(Int32(EX_CONFIG))
+        }
+        print("taken: \(counted(answer.origins, "origin"))")
     }
 }

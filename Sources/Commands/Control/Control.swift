@@ -8,15 +8,15 @@ struct Control: Sendable {
     /// The path of the Unix socket.
     var socket: String
 
-    /// A document of a few thousand origins is some ten megabytes; more than this is no answer of ours.
-    private static let greatest = 1 << 30
+    /// The largest answer that is read. A document of a few thousand origins has some ten megabytes.
+    private static let largestAnswer = 1 << 30
 
-    /// How long an answer may take: what reads the whole configuration or every report takes minutes where there
-    /// are many origins, and all else is brief.
+    /// How long an answer may take. Reading the whole configuration or every report takes minutes if there are many
+    /// origins; everything else is brief.
     static func patience(for path: String) -> Duration {
         switch path {
         case ControlPath.reload, ControlPath.status: .seconds(5 * 60)
-        // The daemon copies, and looks through, up to a terabyte before it answers, and then that is written.
+        // The daemon copies and checks up to a terabyte before it answers. Then all of it is transferred and written.
         case ControlPath.backup: .seconds(24 * 3_600)
         default: brief
         }
@@ -31,14 +31,14 @@ struct Control: Sendable {
         return try decoded(type, bytes)
     }
 
-    /// Gives an order whose answer has a body with 200 and with 422. Throws `ControlFault`.
+    /// Posts a request whose answer has a body with status 200 and with 422. Throws `ControlFault`.
     func post<Document: Decodable>(_ path: String, as type: Document.Type) async throws -> Document {
         let (status, bytes) = try await exchange(.post, path)
         guard status == 200 || status == 422 else { throw refusal(status, bytes) }
         return try decoded(type, bytes)
     }
 
-    /// Gives an order with a body. Throws `ControlFault`.
+    /// Posts a request with a body. Throws `ControlFault`.
     func post<Document: Decodable>(
         _ path: String, _ body: some Encodable, as type: Document.Type
     ) async throws -> Document {
@@ -47,8 +47,8 @@ struct Control: Sendable {
         return try decoded(type, bytes)
     }
 
-    /// Orders something whose answer is large, and takes that piece by piece. Throws `ControlFault`, and what `take`
-    /// throws, which is called on a thread of the transfer's own.
+    /// Posts a request with a large answer, which `take` receives piece by piece on the transfer's own thread. Throws
+    /// `ControlFault`, and what `take` throws.
     func download(_ path: String, _ take: @escaping @Sendable ([UInt8]) throws -> Void) async throws {
         let (status, bytes) = try await exchange(.post, path, take: take)
         guard status == 200 else { throw refusal(status, bytes) }
@@ -63,7 +63,7 @@ struct Control: Sendable {
         }
         let transfer = Transfer()
         let patience = Control.patience(for: path)
-        // A daemon that hangs is not waited for as long as one that works.
+        // A brief request comes first, so that a daemon that hangs is noticed soon.
         if patience > Control.brief {
             _ = try whole(await transfer.perform(request(.get, ControlPath.health, patience: Control.brief)))
         }
@@ -81,7 +81,7 @@ struct Control: Sendable {
     private func request(_ method: TransferRequest.Method, _ path: String, patience: Duration) -> TransferRequest {
         TransferRequest(
             method, "http://localhost\(path)", socket: socket, proxy: .direct,
-            limits: TransferLimits(deadline: patience, connect: Control.brief, body: Control.greatest))
+            limits: TransferLimits(deadline: patience, connect: Control.brief, body: Control.largestAnswer))
     }
 
     private func whole(_ result: Result<TransferResponse, TransferFault>) throws(ControlFault) -> TransferResponse {
@@ -102,6 +102,36 @@ struct Control: Sendable {
             return try JSON.decode(type, from: bytes)
         } catch {
             throw ControlFault.unreadable("\(error)".cut(to: 200))
+        }
+    }
+}
+
+/// Why the daemon gave no answer that can be used.
+enum ControlFault: Error, Hashable {
+    /// There is nothing at the socket's path.
+    case absent(socket: String)
+    /// The socket may not be used by this user.
+    case forbidden(socket: String)
+    /// The socket is there, but nothing answers on it; with the client's words.
+    case silent(socket: String, String)
+    /// The daemon refused: HTTP status and its own words.
+    case refused(status: Int, String)
+    /// The answer is not a document of this version.
+    case unreadable(String)
+
+    /// One line: what is wrong, and what to do.
+    var line: String {
+        switch self {
+        case .absent(let socket):
+            "cfmond does not answer: there is no \(socket); start it (systemctl start cfmond) or name its socket with --socket"
+        case .forbidden(let socket):
+            "cfmond cannot be asked: \(socket) is closed to this user; join the group cfmon or use sudo"
+        case .silent(let socket, let words):
+            "cfmond does not answer on \(socket) (\(words)); see systemctl status cfmond"
+        case .refused(let status, let words):
+            words.isEmpty ? "cfmond refused with status \(status)" : words
+        case .unreadable(let words):
+            "cfmond's answer cannot be read (\(words)): are cfmond and cfmonctl of the same version?"
         }
     }
 }

@@ -1,49 +1,66 @@
-/// An answer of `aws cloudfront`, of whichever call: what it holds tells which. Key names are AWS's.
+import Checks
+import FoundationEssentials
+
+// Properties have the names of AWS's keys, but for the capital at their beginning.
+
+extension JSONDecoder {
+    /// Reads AWS's keys into properties: `DomainName` into `domainName`.
+    static func ofAWS() -> JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .custom { path in AWSKey(path.last?.stringValue ?? "") }
+        return decoder
+    }
+}
+
+private struct AWSKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name.prefix(1).lowercased() + name.dropFirst() }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
+extension CodingKey {
+    /// The key as AWS writes it.
+    var awsName: String { stringValue.prefix(1).uppercased() + stringValue.dropFirst() }
+}
+
+/// An answer of `aws cloudfront`. What it holds tells which call was made.
 struct AWSAnswer: Decodable {
     var distributionList: Listed<AWSDistribution>?
     var distribution: AWSDistributionAnswer?
     var distributionConfig: AWSDistribution?
-    var tenantList: [AWSTenant]?
-    var tenant: AWSTenant?
+    var distributionTenantList: [AWSTenant]?
+    var distributionTenant: AWSTenant?
     var originRequestPolicyList: Listed<AWSOriginRequestPolicyItem>?
     var originRequestPolicy: AWSOriginRequestPolicy?
     var cachePolicyList: Listed<AWSCachePolicyItem>?
     var cachePolicy: AWSCachePolicy?
 
-    enum CodingKeys: String, CodingKey, CaseIterable {
-        case distributionList = "DistributionList"
-        case distribution = "Distribution"
-        case distributionConfig = "DistributionConfig"
-        case tenantList = "DistributionTenantList"
-        case tenant = "DistributionTenant"
-        case originRequestPolicyList = "OriginRequestPolicyList"
-        case originRequestPolicy = "OriginRequestPolicy"
-        case cachePolicyList = "CachePolicyList"
-        case cachePolicy = "CachePolicy"
+    /// Whether it holds nothing that is known.
+    var isEmpty: Bool {
+        distributionList == nil && distribution == nil && distributionConfig == nil && distributionTenantList == nil
+            && distributionTenant == nil && originRequestPolicyList == nil && originRequestPolicy == nil
+            && cachePolicyList == nil && cachePolicy == nil
     }
 }
 
-/// AWS's lists: the items are missing where there are none.
+/// A list of AWS's, which leaves its items out where there are none.
 struct Listed<Item: Decodable>: Decodable {
     private var given: [Item]?
 
     var items: [Item] { given ?? [] }
 
     private enum CodingKeys: String, CodingKey {
-        case given = "Items"
+        case given = "items"
     }
 }
 
 struct AWSDistributionAnswer: Decodable {
     var id: String
     var domainName: String?
-    var settings: AWSDistribution
-
-    private enum CodingKeys: String, CodingKey {
-        case id = "Id"
-        case domainName = "DomainName"
-        case settings = "DistributionConfig"
-    }
+    var distributionConfig: AWSDistribution
 }
 
 /// A distribution: a summary of the list, or a configuration, which knows neither its identifier nor its name.
@@ -59,17 +76,16 @@ struct AWSDistribution: Decodable {
     var staging: Bool?
     var connectionMode: String?
 
-    private enum CodingKeys: String, CodingKey {
-        case id = "Id"
-        case domainName = "DomainName"
-        case aliases = "Aliases"
-        case origins = "Origins"
-        case originGroups = "OriginGroups"
-        case defaultCacheBehavior = "DefaultCacheBehavior"
-        case cacheBehaviors = "CacheBehaviors"
-        case enabled = "Enabled"
-        case staging = "Staging"
-        case connectionMode = "ConnectionMode"
+    /// The default behaviour first.
+    var behaviors: [AWSBehavior] { [defaultCacheBehavior] + (cacheBehaviors?.items ?? []) }
+
+    /// The behaviours that send requests to an origin, by itself or as a member of a group.
+    func behaviors(to origin: String) -> [AWSBehavior] {
+        let groups = (originGroups?.items ?? []).filter { group in
+            group.members.items.contains { $0.originId == origin }
+        }
+        let targets = Set([origin] + groups.map(\.id))
+        return behaviors.filter { targets.contains($0.targetOriginId) }
     }
 }
 
@@ -80,50 +96,30 @@ struct AWSOrigin: Decodable {
     var customHeaders: Listed<Header>?
     var connectionAttempts: Int?
     var connectionTimeout: Int?
-    var custom: Custom?
-    var vpc: VPC?
-
-    private enum CodingKeys: String, CodingKey {
-        case id = "Id"
-        case domainName = "DomainName"
-        case originPath = "OriginPath"
-        case customHeaders = "CustomHeaders"
-        case connectionAttempts = "ConnectionAttempts"
-        case connectionTimeout = "ConnectionTimeout"
-        case custom = "CustomOriginConfig"
-        case vpc = "VpcOriginConfig"
-    }
+    var customOriginConfig: Custom?
+    var vpcOriginConfig: Presence?
 
     /// A custom header by its name alone: its value is a secret, and is not read.
     struct Header: Decodable {
-        var name: String
-
-        private enum CodingKeys: String, CodingKey {
-            case name = "HeaderName"
-        }
+        var headerName: String
     }
 
     struct Custom: Decodable {
         var httpsPort: Int
-        var policy: String
-        var protocols: Listed<String>?
-        var readTimeout: Int?
-        var addressType: String?
-        var mutualTLS: MutualTLS?
+        var originProtocolPolicy: String
+        var originSslProtocols: Listed<String>?
+        var originReadTimeout: Int?
+        var ipAddressType: String?
+        var originMtlsConfig: Presence?
 
         private enum CodingKeys: String, CodingKey {
-            case httpsPort = "HTTPSPort"
-            case policy = "OriginProtocolPolicy"
-            case protocols = "OriginSslProtocols"
-            case readTimeout = "OriginReadTimeout"
-            case addressType = "IpAddressType"
-            case mutualTLS = "OriginMtlsConfig"
+            case httpsPort = "hTTPSPort"
+            case originProtocolPolicy, originSslProtocols, originReadTimeout, ipAddressType, originMtlsConfig
         }
     }
 
-    /// There or not: that is all that counts.
-    struct MutualTLS: Decodable {}
-    struct VPC: Decodable {}
+    /// An object of which only its presence counts.
+    struct Presence: Decodable {}
 }
 
 struct AWSOriginGroup: Decodable {
@@ -131,63 +127,87 @@ struct AWSOriginGroup: Decodable {
     var members: Listed<Member>
 
     struct Member: Decodable {
-        var originID: String
-
-        private enum CodingKeys: String, CodingKey {
-            case originID = "OriginId"
-        }
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case id = "Id"
-        case members = "Members"
+        var originId: String
     }
 }
 
 struct AWSBehavior: Decodable {
-    var target: String
+    var targetOriginId: String
     var viewerProtocolPolicy: String
-    var cachePolicy: String?
-    var originRequestPolicy: String?
+    var cachePolicyId: String?
+    var originRequestPolicyId: String?
     var forwardedValues: ForwardedValues?
-    var lambdas: Listed<Lambda>?
-    var functions: Listed<Function>?
-
-    private enum CodingKeys: String, CodingKey {
-        case target = "TargetOriginId"
-        case viewerProtocolPolicy = "ViewerProtocolPolicy"
-        case cachePolicy = "CachePolicyId"
-        case originRequestPolicy = "OriginRequestPolicyId"
-        case forwardedValues = "ForwardedValues"
-        case lambdas = "LambdaFunctionAssociations"
-        case functions = "FunctionAssociations"
-    }
+    var lambdaFunctionAssociations: Listed<Lambda>?
+    var functionAssociations: Listed<Function>?
 
     struct ForwardedValues: Decodable {
         var headers: Listed<String>?
-
-        private enum CodingKeys: String, CodingKey {
-            case headers = "Headers"
-        }
     }
 
     struct Lambda: Decodable {
-        var arn: String
-        var event: String
-
-        private enum CodingKeys: String, CodingKey {
-            case arn = "LambdaFunctionARN"
-            case event = "EventType"
-        }
+        var lambdaFunctionARN: String
+        var eventType: String
     }
 
     struct Function: Decodable {
-        var arn: String
-        var event: String
+        var functionARN: String
+        var eventType: String
+    }
+}
 
-        private enum CodingKeys: String, CodingKey {
-            case arn = "FunctionARN"
-            case event = "EventType"
-        }
+/// Headers of a policy, in AWS's words.
+struct AWSHeaders: Decodable {
+    var headerBehavior: String
+    var headers: Listed<String>?
+
+    /// Nil where the behaviour is a word that AWS does not document.
+    var forwardsHost: Bool? {
+        HeaderSelection(behavior: headerBehavior, headers: headers?.items ?? [])?.hasHost
+    }
+}
+
+struct AWSOriginRequestPolicy: Decodable {
+    var id: String
+    var originRequestPolicyConfig: Settings
+
+    struct Settings: Decodable {
+        var headersConfig: AWSHeaders
+    }
+}
+
+struct AWSOriginRequestPolicyItem: Decodable {
+    var originRequestPolicy: AWSOriginRequestPolicy
+}
+
+struct AWSCachePolicy: Decodable {
+    var id: String
+    var cachePolicyConfig: Settings
+
+    struct Settings: Decodable {
+        var parametersInCacheKeyAndForwardedToOrigin: Forwarded?
+    }
+
+    struct Forwarded: Decodable {
+        var headersConfig: AWSHeaders
+    }
+
+    /// A policy without parameters forwards nothing.
+    var forwardsHost: Bool? {
+        guard let forwarded = cachePolicyConfig.parametersInCacheKeyAndForwardedToOrigin else { return false }
+        return forwarded.headersConfig.forwardsHost
+    }
+}
+
+struct AWSCachePolicyItem: Decodable {
+    var cachePolicy: AWSCachePolicy
+}
+
+/// A tenant of a multi-tenant distribution, and the names that its viewers ask for.
+struct AWSTenant: Decodable {
+    var distributionId: String
+    var domains: [Domain]?
+
+    struct Domain: Decodable {
+        var domain: String
     }
 }

@@ -4,7 +4,7 @@ import TLS
 
 /// Whether a behaviour sends the viewer's Host to the origin, and what may change that.
 struct HostForwarding {
-    /// Some of its settings forward Host; what the others say does not matter then.
+    /// Whether one of its settings forwards Host; the others do not matter then.
     var isCertain = false
     var doubts: [DistributionOrigin.Doubt] = []
 
@@ -18,22 +18,22 @@ struct HostForwarding {
             }
             return answer
         }
-        let cache = ask("cache", behavior.cachePolicy) { material.forwardsHost(cachePolicy: $0) }
-        let request = ask("origin request", behavior.originRequestPolicy) {
+        let cache = ask("cache", behavior.cachePolicyId) { material.forwardsHost(cachePolicy: $0) }
+        let request = ask("origin request", behavior.originRequestPolicyId) {
             material.forwardsHost(originRequestPolicy: $0)
         }
         let legacy = HeaderSelection(forwarded: behavior.forwardedValues?.headers?.items ?? []).hasHost
         isCertain = cache || request || legacy
         doubts = isCertain ? [] : unknown
-        for function in behavior.functions?.items ?? [] where function.event == "viewer-request" {
-            doubts.append(.function(Self.name(of: function.arn)))
+        for function in behavior.functionAssociations?.items ?? [] where function.eventType == "viewer-request" {
+            doubts.append(.function(Self.name(of: function.functionARN)))
         }
-        for lambda in behavior.lambdas?.items ?? [] where lambda.event == "origin-request" {
-            doubts.append(.lambda(Self.name(of: lambda.arn)))
+        for lambda in behavior.lambdaFunctionAssociations?.items ?? [] where lambda.eventType == "origin-request" {
+            doubts.append(.lambda(Self.name(of: lambda.lambdaFunctionARN)))
         }
     }
 
-    /// What follows `function/` or `function:` in an ARN, without the account; all of it where it is none.
+    /// What follows `function/` or `function:` in an ARN, without the account; or the whole text if it is no ARN.
     private static func name(of arn: String) -> String {
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         guard parts.count == 6, let mark = parts[5].firstIndex(where: { $0 == "/" || $0 == ":" }) else { return arn }
@@ -46,7 +46,7 @@ struct ViewerNames {
     /// Each can be a server name.
     var names: [String] = []
     var remarks: [String] = []
-    /// Where no name can be told.
+    /// Why no name is known; nil if there are names.
     var doubt: DistributionOrigin.Doubt?
 
     init(of distribution: AWSDistribution, tenants: [String]) {

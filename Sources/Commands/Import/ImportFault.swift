@@ -1,7 +1,7 @@
 import FoundationEssentials
 import TLS
 
-/// Why nothing can be imported: a line for whoever gave it, with the place.
+/// Why nothing can be imported: a line for whoever gave it, and where it stands.
 struct ImportFault: Error, Hashable, CustomStringConvertible {
     let description: String
 
@@ -13,14 +13,14 @@ struct ImportFault: Error, Hashable, CustomStringConvertible {
     init(_ error: DecodingError, in name: String) {
         switch error {
         case .typeMismatch(let type, let context):
-            self.init("\(name): \(Self.place(context.codingPath)) is no \(Self.word(for: type))")
+            self.init("\(name): \(Self.jsonPath(context.codingPath)) is no \(Self.word(for: type))")
         case .valueNotFound(let type, let context):
-            self.init("\(name): \(Self.place(context.codingPath)) is null, where a \(Self.word(for: type)) belongs")
+            self.init("\(name): \(Self.jsonPath(context.codingPath)) is null, where a \(Self.word(for: type)) belongs")
         case .keyNotFound(let key, let context):
-            self.init("\(name): \(Self.place(context.codingPath)) has no \(key.stringValue)")
+            self.init("\(name): \(Self.jsonPath(context.codingPath)) has no \(key.awsName)")
         case .dataCorrupted(let context):
             guard context.codingPath.isEmpty else {
-                self.init("\(name): \(Self.place(context.codingPath)) cannot be read: \(context.debugDescription)")
+                self.init("\(name): \(Self.jsonPath(context.codingPath)) cannot be read: \(context.debugDescription)")
                 return
             }
             let reason = context.underlyingError.map { "\($0)" } ?? context.debugDescription
@@ -31,11 +31,11 @@ struct ImportFault: Error, Hashable, CustomStringConvertible {
     }
 
     /// `DistributionList.Items[3].Origins`.
-    private static func place(_ path: [any CodingKey]) -> String {
+    private static func jsonPath(_ path: [any CodingKey]) -> String {
         guard !path.isEmpty else { return "the document" }
         return path.reduce("") { text, key in
             if let index = key.intValue { return "\(text)[\(index)]" }
-            return text.isEmpty ? key.stringValue : "\(text).\(key.stringValue)"
+            return text.isEmpty ? key.awsName : "\(text).\(key.awsName)"
         }
     }
 

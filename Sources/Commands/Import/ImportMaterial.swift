@@ -1,9 +1,9 @@
 import Checks
 import FoundationEssentials
 
-/// All that was given to import from, taken together.
+/// Everything that an import reads, put together.
 struct ImportMaterial {
-    /// A distribution and what it is called.
+    /// A distribution and the name that messages use for it.
     struct NamedDistribution {
         var label: String
         var settings: AWSDistribution
@@ -23,13 +23,14 @@ struct ImportMaterial {
     mutating func take(_ bytes: [UInt8], named name: String) throws(ImportFault) {
         let answer: AWSAnswer
         do {
-            answer = try JSONDecoder().decode(AWSAnswer.self, from: Data(bytes))
+            let decoder = JSONDecoder.ofAWS()
+            answer = try decoder.decode(AWSAnswer.self, from: Data(bytes))
             if answer.isEmpty {
                 // What `--query DistributionConfig` leaves.
-                guard try JSONDecoder().decode(Shape.self, from: Data(bytes)).isDistribution else {
+                guard try decoder.decode(Shape.self, from: Data(bytes)).isDistribution else {
                     throw ImportFault("\(name): none of the answers of `aws cloudfront` that are known")
                 }
-                add(try JSONDecoder().decode(AWSDistribution.self, from: Data(bytes)), from: name)
+                add(try decoder.decode(AWSDistribution.self, from: Data(bytes)), from: name)
             }
         } catch let fault as ImportFault {
             throw fault
@@ -44,20 +45,20 @@ struct ImportMaterial {
     /// The identifiers of policies that distributions name, and that are neither managed nor given; in a stable order.
     var missingPolicies: (originRequest: [String], cache: [String]) {
         let behaviors = distributions.flatMap(\.settings.behaviors)
-        let originRequest = Set(behaviors.compactMap(\.originRequestPolicy)).filter { !$0.isEmpty }
-        let cache = Set(behaviors.compactMap(\.cachePolicy)).filter { !$0.isEmpty }
+        let originRequest = Set(behaviors.compactMap(\.originRequestPolicyId)).filter { !$0.isEmpty }
+        let cache = Set(behaviors.compactMap(\.cachePolicyId)).filter { !$0.isEmpty }
         return (
             originRequest.filter { forwardsHost(originRequestPolicy: $0) == nil }.sorted(),
             cache.filter { forwardsHost(cachePolicy: $0) == nil }.sorted()
         )
     }
 
-    /// Nil where the policy is not known.
+    /// Nil if the policy is not known.
     func forwardsHost(originRequestPolicy id: String) -> Bool? {
         originRequestPolicies[id.lowercased()] ?? ManagedPolicies.originRequest(id: id)?.forwardsHost
     }
 
-    /// Nil where the policy is not known.
+    /// Nil if the policy is not known.
     func forwardsHost(cachePolicy id: String) -> Bool? {
         cachePolicies[id.lowercased()] ?? ManagedPolicies.cache(id: id)?.forwardsHost
     }
@@ -70,20 +71,21 @@ struct ImportMaterial {
     private mutating func add(_ answer: AWSAnswer, from name: String) {
         answer.distributionList?.items.forEach { add($0, from: name) }
         if let whole = answer.distribution {
-            var settings = whole.settings
+            var settings = whole.distributionConfig
             settings.id = whole.id
             settings.domainName = whole.domainName
             add(settings, from: name)
         }
         if let settings = answer.distributionConfig { add(settings, from: name) }
-        for tenant in (answer.tenantList ?? []) + [answer.tenant].compactMap({ $0 }) {
-            tenantNames[tenant.distribution, default: []] += (tenant.domains ?? []).map(\.name)
+        for tenant in (answer.distributionTenantList ?? []) + [answer.distributionTenant].compactMap({ $0 }) {
+            tenantNames[tenant.distributionId, default: []] += (tenant.domains ?? []).map(\.domain)
         }
-        let requestPolicies = (answer.originRequestPolicyList?.items ?? []).map(\.policy)
+        let requestPolicies = (answer.originRequestPolicyList?.items ?? []).map(\.originRequestPolicy)
         for policy in requestPolicies + [answer.originRequestPolicy].compactMap({ $0 }) {
-            originRequestPolicies[policy.id.lowercased()] = .some(policy.settings.headers.forwardsHost)
+            originRequestPolicies[policy.id.lowercased()] = .some(
+                policy.originRequestPolicyConfig.headersConfig.forwardsHost)
         }
-        let cachePolicies = (answer.cachePolicyList?.items ?? []).map(\.policy)
+        let cachePolicies = (answer.cachePolicyList?.items ?? []).map(\.cachePolicy)
         for policy in cachePolicies + [answer.cachePolicy].compactMap({ $0 }) {
             self.cachePolicies[policy.id.lowercased()] = .some(policy.forwardsHost)
         }
@@ -105,30 +107,7 @@ struct ImportMaterial {
         }
 
         private enum Key: String, CodingKey {
-            case origins = "Origins"
-            case defaultCacheBehavior = "DefaultCacheBehavior"
+            case origins, defaultCacheBehavior
         }
-    }
-}
-
-extension AWSAnswer {
-    fileprivate var isEmpty: Bool {
-        distributionList == nil && distribution == nil && distributionConfig == nil && tenantList == nil
-            && tenant == nil && originRequestPolicyList == nil && originRequestPolicy == nil && cachePolicyList == nil
-            && cachePolicy == nil
-    }
-}
-
-extension AWSDistribution {
-    /// The default behaviour first.
-    var behaviors: [AWSBehavior] { [defaultCacheBehavior] + (cacheBehaviors?.items ?? []) }
-
-    /// The behaviours that send requests to an origin, by itself or as a member of a group.
-    func behaviors(to origin: String) -> [AWSBehavior] {
-        let groups = (originGroups?.items ?? []).filter { group in
-            group.members.items.contains { $0.originID == origin }
-        }
-        let targets = Set([origin] + groups.map(\.id))
-        return behaviors.filter { targets.contains($0.target) }
     }
 }

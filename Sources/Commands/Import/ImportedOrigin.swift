@@ -1,6 +1,6 @@
 import Checks
 
-/// An origin as it is printed, with what has to be said about it.
+/// An origin as it is printed, with its comments.
 struct ImportedOrigin: Hashable {
     /// Host names are those of all distributions together.
     var origin: Origin
@@ -9,30 +9,30 @@ struct ImportedOrigin: Hashable {
     /// What the configuration cannot say, each in one sentence without a full stop.
     var remarks: [String]
     var findings: [Finding]
-    /// Why it is printed as a comment only; nil where it is to be watched.
+    /// Why it is printed as a comment only; nil if it is watched.
     var leftOut: String?
 }
 
-/// What an import came to.
+/// The result of an import.
 struct Imported: Hashable {
     /// In the order of domains; identifiers are unique.
     var origins: [ImportedOrigin] = []
-    /// Origins that cfmon has no way to write down: one sentence each.
+    /// Origins that cfmon has no way to express: one sentence each.
     var omissions: [String] = []
     /// How many distributions were read.
     var distributions = 0
 }
 
 extension ImportMaterial {
-    /// The origins of all distributions: those that are the same connection are one, whatever the order of the files.
+    /// The origins of all distributions. Those with the same connection become one, whatever the order of the files.
     func imported() -> Imported {
         var result = Imported(distributions: distributions.count)
-        var connections: [Connection: [Usage]] = [:]
+        var connections: [Connection: [OriginUse]] = [:]
         for distribution in distributions {
             for origin in distribution.settings.origins.items {
-                switch Reading(of: origin, in: distribution, material: self) {
-                case .origin(let usage, let leftOut):
-                    connections[Connection(origin: usage.origin, leftOut: leftOut), default: []].append(usage)
+                switch OriginImport(of: origin, in: distribution, material: self) {
+                case .origin(let use, let leftOut):
+                    connections[Connection(origin: use.origin, leftOut: leftOut), default: []].append(use)
                 case .omission(let sentence):
                     result.omissions.append(sentence)
                 }
@@ -56,23 +56,23 @@ extension ImportMaterial {
         return result
     }
 
-    /// What two usages must share to be one origin for cfmon.
+    /// What two uses must share to be one origin for cfmon.
     private struct Connection: Hashable {
         var origin: Origin
         var leftOut: String?
     }
 
-    private func merged(_ usages: [Usage], of connection: Connection) -> ImportedOrigin {
+    private func merged(_ uses: [OriginUse], of connection: Connection) -> ImportedOrigin {
         var origin = connection.origin
-        let names = Set(usages.flatMap(\.viewerNames)).subtracting([origin.domain]).sorted()
-        let ownName = usages.contains(where: \.sendsOwnName) ? [origin.domain] : []
+        let names = Set(uses.flatMap(\.viewerNames)).subtracting([origin.domain]).sorted()
+        let ownName = uses.contains(where: \.sendsOwnName) ? [origin.domain] : []
         origin.hostHeaders = names.isEmpty ? [] : names + ownName
-        let findings = Set(usages.flatMap { settingsFindings($0.settings) }).sorted {
+        let findings = Set(uses.flatMap { settingsFindings($0.settings) }).sorted {
             ($1.severity, $0.code.rawValue, $0.title) < ($0.severity, $1.code.rawValue, $1.title)
         }
         return ImportedOrigin(
-            origin: origin, distributions: Set(usages.map(\.distribution)).sorted(),
-            remarks: Set(usages.flatMap(\.remarks)).sorted(), findings: findings, leftOut: connection.leftOut)
+            origin: origin, distributions: Set(uses.map(\.distribution)).sorted(),
+            remarks: Set(uses.flatMap(\.remarks)).sorted(), findings: findings, leftOut: connection.leftOut)
     }
 }
 
@@ -87,7 +87,7 @@ extension ImportedOrigin {
         ]
     }
 
-    /// One origin, or several with a part of the forwarded names each where one may not have so many.
+    /// This origin, or several with a part of the forwarded names each if there are too many for one.
     fileprivate var parts: [ImportedOrigin] {
         let names = origin.hostHeaders
         guard names.count > Origin.mostHostHeaders else { return [self] }
@@ -98,7 +98,7 @@ extension ImportedOrigin {
             part.remarks.append(
                 "part \(index + 1) of \(starts.count): \(names.count) names are forwarded, and an origin of cfmon has "
                     + "\(Origin.mostHostHeaders) at the most")
-            // The settings are told once.
+            // Findings about the settings are printed once.
             if index > 0 { part.findings = [] }
             return part
         }

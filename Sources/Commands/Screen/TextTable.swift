@@ -1,6 +1,6 @@
 import TLS
 
-/// Rows under a header line: aligned and fitted to the width on a terminal, parted by tabs elsewhere.
+/// Rows under a header line: aligned and fitted to the width on a terminal, separated by tabs elsewhere.
 struct TextTable {
     struct Cell {
         /// As it came: the table escapes what is not printable.
@@ -14,11 +14,11 @@ struct TextTable {
     }
 
     var header: [String]
-    /// The column that gives way where the terminal is too narrow.
+    /// The column that is cut if the terminal is too narrow.
     var elastic: Int
     var rows: [[Cell]] = []
 
-    /// Columns that are narrower than this tell nothing.
+    /// A column that is narrower than this says nothing.
     private static let narrowest = 16
 
     func rendered(on terminal: Terminal, indent: Int = 0) -> String {
@@ -42,7 +42,7 @@ struct TextTable {
         }.joined()
     }
 
-    /// Takes a column out that stands before the elastic one.
+    /// Removes a column before the elastic one.
     mutating func drop(column: Int) {
         header.remove(at: column)
         for row in rows.indices { rows[row].remove(at: column) }
@@ -60,7 +60,7 @@ struct TextTable {
 }
 
 extension String {
-    /// The text itself where it fits, else its beginning and an ellipsis.
+    /// The text itself if it fits, else its beginning and an ellipsis.
     func cut(to width: Int) -> String {
         count > width ? String(prefix(max(0, width - 1))) + "…" : self
     }

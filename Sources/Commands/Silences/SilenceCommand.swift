@@ -4,7 +4,7 @@ import Checks
 import Config
 import Timekeeping
 
-/// `cfmonctl silence`: for a while, nobody wants to hear of some origins.
+/// `cfmonctl silence`: alerts about some origins are not sent for a while.
 struct SilenceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "silence",
@@ -53,7 +53,7 @@ struct SilenceCommand: AsyncParsableCommand {
             let request = SilenceRequest(
                 origin: matches.first { !$0.contains("=") },
                 match: Dictionary(labels.map { ($0.name, $0.value) }) { $1 },
-                seconds: Duration(span: span)?.components.seconds ?? 0, by: Account.name, comment: comment)
+                seconds: Duration(span: span)?.components.seconds ?? 0, by: LoginUser.name, comment: comment)
             let silence = try await options.control.post(ControlPath.silences, request, as: SilenceDocument.self)
             print("silence \(silence.id) holds until \(silence.endsAt)")
         }
@@ -70,9 +70,7 @@ struct SilenceCommand: AsyncParsableCommand {
         @OptionGroup var options: ControlOptions
 
         func run() async throws {
-            let document = try await options.control.get(ControlPath.silences, as: SilencesDocument.self)
-            let text = try document.rendered(as: output, on: Terminal.standardOutput(), at: World.live().now())
-            print(text, terminator: "")
+            try await options.control.get(ControlPath.silences, as: SilencesDocument.self).show(as: output)
         }
     }
 
@@ -89,5 +87,68 @@ struct SilenceCommand: AsyncParsableCommand {
             let silence = try await options.control.post(ControlPath.expire(id), as: SilenceDocument.self)
             print("silence \(silence.id) is over")
         }
+    }
+}
+
+extension SilencesDocument: Renderable {
+    func text(on terminal: Terminal, at now: Instant) -> String {
+        let windows = maintenance ?? []
+        if terminal.isTerminal, silences.isEmpty, windows.isEmpty { return "no silence holds\n" }
+        var table = TextTable(header: ["ID", "WHAT", "UNTIL", "BY", "COMMENT"], elastic: 4)
+        table.rows = silences.map { silence in
+            [
+                .init("\(silence.id)"), .init(silence.what),
+                .init(Timestamp(silence.endsAt).text(at: now, on: terminal)), .init(silence.by),
+                .init(silence.comment.isEmpty ? "-" : silence.comment),
+            ]
+        }
+        table.rows += windows.map { window in
+            let until = window.holds ? window.endsAt : "\(window.startsAt) to \(window.endsAt)"
+            let local = "\(window.startsLocal) to \(window.endsLocal) \(window.zone)"
+            return [
+                .init(window.holds ? "now" : "next"), .init(window.what),
+                .init(window.holds ? Timestamp(until).text(at: now, on: terminal) : until),
+                .init("maintenance \(window.name)"),
+                .init(window.comment.isEmpty ? local : "\(window.comment) (\(local))"),
+            ]
+        }
+        return table.rendered(on: terminal)
+    }
+}
+
+extension MaintenanceDocument {
+    /// The origins that it covers.
+    var what: String {
+        let selector = selector(origin: origin, labels: match)
+        return selector.isEmpty ? "all" : selector
+    }
+}
+
+extension SilenceDocument {
+    /// The origins that it covers, as `--match` takes them.
+    var what: String { selector(origin: origin, labels: match) }
+}
+
+private func selector(origin: String?, labels: [String: String]) -> String {
+    let pairs = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return ((origin.map { [$0] } ?? []) + pairs).joined(separator: " ")
+}
+
+extension AlertDocument {
+    /// Who acknowledged it and what silences it; a dash if nothing does.
+    func quiet(at now: Instant, on terminal: Terminal) -> String {
+        var words: [String] = []
+        if let acknowledgement {
+            words.append("ack by \(acknowledgement.by)" + explained(acknowledgement.comment))
+        }
+        words += silences.map { silence in
+            let who = silence.maintenance.map { "maintenance \($0)" } ?? "silence \(silence.id) by \(silence.by)"
+            return "\(who) until \(Timestamp(silence.endsAt).text(at: now, on: terminal))" + explained(silence.comment)
+        }
+        return words.isEmpty ? "-" : words.joined(separator: "; ")
+    }
+
+    private func explained(_ comment: String) -> String {
+        comment.isEmpty ? "" : " (\(comment))"
     }
 }

@@ -17,3 +17,22 @@ struct DoctorCommand: AsyncParsableCommand {
         try (healthChecks.map(\.severity).max() ?? .unknown).end()
     }
 }
+
+extension HealthCheck {
+    /// One line each; on a terminal, the remedy stands below.
+    static func rendered(_ checks: [HealthCheck], on terminal: Terminal) -> String {
+        guard terminal.isTerminal else {
+            var table = TextTable(header: ["PART", "VERDICT", "STATE", "REMEDY"], elastic: 2)
+            table.rows = checks.map { check in
+                [check.area, check.severity.rawValue, check.state, check.remedy ?? "-"].map { .init($0) }
+            }
+            return table.rendered(on: terminal)
+        }
+        return checks.map { check in
+            let word = terminal.word(check.severity)
+            let label = word + String(repeating: " ", count: 12 - word.count)
+            return terminal.paragraph("\(check.area): \(check.state)", label: label, check.severity.ink, indent: 0)
+                + (check.remedy.map { terminal.paragraph($0, label: "", indent: 12) } ?? "")
+        }.joined()
+    }
+}

@@ -2,13 +2,13 @@ import API
 import Checks
 import Timekeeping
 
-/// One thing about the monitor itself, well or not.
+/// One aspect of the monitor's own health.
 struct HealthCheck: Hashable {
     var area: String
     var severity: Severity
     /// How it is, in one line.
     var state: String
-    /// What to do; nil where all is well.
+    /// What to do; nil if all is well.
     var remedy: String?
 
     init(_ area: String, _ severity: Severity, _ state: String, remedy: String? = nil) {
@@ -20,10 +20,10 @@ struct HealthCheck: Hashable {
 }
 
 extension DaemonDocument {
-    /// Everything that can be told of the daemon; `shortest` is the least interval of its origins, in seconds.
+    /// All checks of the daemon. `shortest` is the shortest interval of its origins, in seconds.
     func healthChecks(shortest: Int64, at now: Instant) -> [HealthCheck] {
         [
-            HealthCheck("daemon", .ok, "cfmond \(version), started \(Moment(startedAt).phrase(at: now))"),
+            HealthCheck("daemon", .ok, "cfmond \(version), started \(Timestamp(startedAt).phrase(at: now))"),
             configurationCheck(at: now), schedulerCheck(shortest: shortest, at: now),
         ] + Self.areas.flatMap(found) + unnamed + [outboxCheck]
     }
@@ -43,7 +43,7 @@ extension DaemonDocument {
         return present.map { HealthCheck(area.name, $0.level, $0.title, remedy: $0.remedy) }
     }
 
-    /// What a newer daemon found, and no area here knows.
+    /// Findings of a newer daemon that belong to none of the areas.
     private var unnamed: [HealthCheck] {
         let known = Self.areas.map(\.code.rawValue)
         return findings.filter { !known.contains($0.code) }
@@ -52,7 +52,7 @@ extension DaemonDocument {
 
     private func configurationCheck(at now: Instant) -> HealthCheck {
         guard let first = configProblems.first else {
-            let read = Moment(configLoadedAt).phrase(at: now)
+            let read = Timestamp(configLoadedAt).phrase(at: now)
             return HealthCheck("configuration", .ok, "\(counted(origins, "origin")) from \(config), read \(read)")
         }
         return HealthCheck(
@@ -62,14 +62,14 @@ extension DaemonDocument {
     }
 
     private func schedulerCheck(shortest: Int64, at now: Instant) -> HealthCheck {
-        guard let last = Moment(lastCycleAt).instant else {
+        guard let last = Timestamp(lastCycleAt).instant else {
             return HealthCheck("scheduler", .notice, "has not turned yet")
         }
         let lag = "checks start \(Int(scheduleLag.rounded())) ms late"
         let age = now.seconds(since: last)
         guard age <= max(120, 2 * shortest) else {
             return HealthCheck(
-                "scheduler", .unknown, "stands still since \(Moment(lastCycleAt).phrase(at: now))",
+                "scheduler", .unknown, "stands still since \(Timestamp(lastCycleAt).phrase(at: now))",
                 remedy: "See `journalctl -u cfmond`, then restart it.")
         }
         let rate = checksPerMinute.map { "\(($0 * 10).rounded() / 10) checks a minute, " } ?? ""
@@ -85,18 +85,18 @@ extension DaemonDocument {
 }
 
 extension StatusDocument {
-    /// Everything that can be told of the monitor.
+    /// All checks of the monitor.
     func healthChecks(at now: Instant) -> [HealthCheck] {
         monitorChecks(at: now) + [dataCheck]
     }
 
-    /// The same without the age of the data, which each origin tells of itself.
+    /// All but the age of the data, which each origin shows itself.
     private func monitorChecks(at now: Instant) -> [HealthCheck] {
         daemon?.healthChecks(shortest: origins.compactMap(\.watch?.interval).min() ?? 0, at: now) ?? []
     }
 
-    /// What is not well with the monitor.
-    func ailments(at now: Instant) -> [HealthCheck] {
+    /// The checks that do not pass.
+    func failedChecks(at now: Instant) -> [HealthCheck] {
         monitorChecks(at: now).filter { $0.severity > .notice }
     }
 

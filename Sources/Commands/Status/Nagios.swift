@@ -6,19 +6,19 @@ import Timekeeping
 extension StatusPage {
     /// The plugin contract of Nagios: one line with performance data, then one for each origin that is not well.
     func nagios(at now: Instant) -> String {
-        let ill = document.worstFirst.filter { $0.check.severity > .notice }
-        let monitor = isWhole ? document.ailments(at: now).map { "monitor, \($0.area): \($0.state)" } : []
+        let failing = document.worstFirst.filter { $0.check.severity > .notice }
+        let monitor = isWhole ? document.failedChecks(at: now).map { "monitor, \($0.area): \($0.state)" } : []
         let data = document.performance(at: now)
         if document.origins.count == 1, let check = document.origins.first?.check {
             let text = "\(check.origin.id): \(check.headline?.title ?? check.sentence(at: now))"
             return Nagios.line(severity(at: now), monitor + [text], data: data)
         }
-        let texts = monitor + [document.summary] + ill.prefix(1).map(\.headline)
+        let texts = monitor + [document.summary] + failing.prefix(1).map(\.headline)
         let first = Nagios.line(severity(at: now), texts, data: data)
-        return first + ill.map { Nagios.clean($0.headline) + "\n" }.joined()
+        return first + failing.map { Nagios.clean($0.headline) + "\n" }.joined()
     }
 
-    /// What the plugin tells where no document could be had.
+    /// The plugin's output if the daemon gave no document.
     static func nagios(of fault: ControlFault) -> String {
         Nagios.line(.unknown, [fault.line], data: [])
     }
@@ -26,9 +26,9 @@ extension StatusPage {
 
 extension StatusDocument {
     fileprivate func performance(at now: Instant) -> [String] {
-        let leaves = origins.compactMap { Moment($0.watch?.leafUntil).instant }
-        let chains = origins.compactMap { Moment($0.watch?.chainUntil).instant }
-        let failures = origins.compactMap { Moment($0.check.failsAt).instant }
+        let leaves = origins.compactMap { Timestamp($0.watch?.leafUntil).instant }
+        let chains = origins.compactMap { Timestamp($0.watch?.chainUntil).instant }
+        let failures = origins.compactMap { Timestamp($0.check.failsAt).instant }
         let days = [("days_leaf", leaves.min()), ("days_chain", chains.min()), ("days_to_failure", failures.min())]
         return days.compactMap { label, end in end.map { "'\(label)'=\(Nagios.days(from: now, to: $0));;;;" } }
             + ["'origins_failing'=\(origins.count { $0.check.cloudfront.status != nil });;;0;\(origins.count)"]

@@ -5,8 +5,6 @@ import Glibc
 import TLS
 import Timekeeping
 
-extension StatusFormat: ExpressibleByArgument {}
-
 /// `cfmonctl status`: all watched origins, the worst first.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +33,7 @@ struct StatusCommand: AsyncParsableCommand {
         } while true
     }
 
-    /// What the wanted shape needs: reports are read for JSON alone, and only those of the origins that are named.
+    /// Asks for what the format needs: only JSON needs reports, and only those of the named origins.
     private func document() async throws -> StatusDocument {
         let control = options.control
         if output == .json, origins.isEmpty {
@@ -56,8 +54,8 @@ struct StatusCommand: AsyncParsableCommand {
         return document
     }
 
-    /// What to print and how to end. The daemon's silence is a page of its own where it must be one: for Nagios, which
-    /// reads standard output alone, and while watching, since it may come back.
+    /// What to print, and the severity to exit with. A daemon that does not answer is a page of its own for Nagios, which
+    /// reads nothing but standard output, and with `--watch`, since the daemon may come back.
     private func page(at now: @Sendable () -> Instant) async throws -> (String, Severity) {
         do {
             let document = try await document()

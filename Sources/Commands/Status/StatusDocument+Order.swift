@@ -3,7 +3,7 @@ import Checks
 import Timekeeping
 
 extension StatusDocument {
-    /// Only the origins of these ids or domains, all where none is named. Throws the first name that none has.
+    /// Only the origins of these ids or domains, or all if none is named. Throws the first name that no origin has.
     func only(_ names: [String]) throws(UnknownOrigin) -> StatusDocument {
         guard !names.isEmpty else { return self }
         for name in names where !origins.contains(where: { $0.check.isNamed(name) }) {
@@ -18,12 +18,12 @@ extension StatusDocument {
         origins.sorted { left, right in
             let (one, other) = (left.check, right.check)
             guard one.severity == other.severity else { return one.severity > other.severity }
-            let end = { (check: CheckDocument) in Moment(check.failsAt).instant ?? Instant(seconds: .max) }
+            let end = { (check: CheckDocument) in Timestamp(check.failsAt).instant ?? Instant(seconds: .max) }
             return (end(one), one.origin.id) < (end(other), other.origin.id)
         }
     }
 
-    /// The worst verdict; `unknown` where there is no origin to tell of.
+    /// The worst verdict; `unknown` if there is no origin.
     var severity: Severity {
         origins.map(\.check.severity).max() ?? .unknown
     }

@@ -1,5 +1,5 @@
 /// The directory with further origins: `*.yaml` and `*.yml` with a list of origins, `*.list` with one `host[:port]` a
-/// line. Whatever has another name is left alone, so that a package manager's or an editor's copies do no harm.
+/// line. Other names are ignored, so that the copies of a package manager or an editor do no harm.
 enum OriginsDirectory {
     /// Reads every file in the order of names.
     static func read(_ path: String, into reader: inout OriginReader, problems: ProblemLog) throws(InputFile.Fault) {
@@ -27,9 +27,9 @@ enum OriginsDirectory {
 
     private static func readList(_ path: String, into reader: inout OriginReader, problems: ProblemLog) {
         problems.open(path)
-        let bytes: [UInt8]
+        let bytes: ArraySlice<UInt8>
         do throws(InputFile.Fault) {
-            bytes = try InputFile(path, limit: Page.byteLimit).bytes
+            bytes = try InputFile(path, limit: Page.byteLimit).bytes.withoutByteOrderMark
         } catch {
             problems.add("the file \(error)", at: Place(file: path, line: 1, column: 1))
             return

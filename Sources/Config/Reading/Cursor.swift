@@ -1,15 +1,15 @@
 import Yams
 
-/// A value of the configuration, at its place. Reading it either gives what was asked for, or adds a problem and gives
-/// nil: whoever reads goes on, so that one look finds every mistake.
+/// A value of the configuration, and its place in the file. Reading it returns what was asked for, or adds a problem and
+/// returns nil. Readers go on after a problem, so that one run finds every mistake.
 ///
-/// Shared and not copied: a node of Yams is large, and a file may hold a hundred thousand of them.
+/// A class, since a node of Yams is large to copy, and a file may hold a hundred thousand of them.
 final class Cursor {
     private let role: Role
     private let node: Node
     private let page: Page
 
-    /// What the value is there for.
+    /// What the value is to the file.
     enum Role {
         case file, key, item
         case value(ofKey: String)
@@ -23,7 +23,7 @@ final class Cursor {
 
     var place: Place { page.place(of: node) }
 
-    /// What sentences about the value call it.
+    /// What problems call the value.
     private var subject: String {
         switch role {
         case .file: "the file"
@@ -33,18 +33,18 @@ final class Cursor {
         }
     }
 
-    /// Notes that this value cannot be taken.
+    /// Adds a problem with this value.
     func reject(_ sentence: String) {
         page.problems.add(sentence, at: place)
     }
 
-    /// Nothing, `~` or `null`: what a key has whose lines below were all commented out.
+    /// Whether the value is empty, `~` or `null`. It is empty where all lines below a key are commented out.
     var isNull: Bool {
         guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
-    /// Whether the value is this word; for words such as `none` that say something else than a value.
+    /// Whether the value is this word, such as `none`.
     func `is`(_ word: String) -> Bool {
         guard case .scalar(let scalar) = node else { return false }
         return scalar.string == word
@@ -83,7 +83,7 @@ final class Cursor {
         }
     }
 
-    /// The items of a list; no items where there is no value.
+    /// The items of a list; an empty list if there is no value.
     func list() -> [Cursor]? {
         guard isPlain() else { return nil }
         if isNull { return [] }
@@ -94,12 +94,12 @@ final class Cursor {
         return sequence.map { Cursor($0, on: page, as: .item) }
     }
 
-    /// What `parse` makes of each item of a list; items that it does not take are left out.
+    /// What `parse` makes of each item of a list; items that it refuses are left out.
     func list<Value>(of parse: (String) throws(SyntaxProblem) -> Value) -> [Value]? {
         list()?.compactMap { $0.read(parse) }
     }
 
-    /// A mapping whose keys are free, such as labels, in the order of the file; none where there is no value.
+    /// A mapping whose keys are free, such as labels, in the order of the file; empty if there is no value.
     func pairs() -> [(key: Cursor, name: String, value: Cursor)]? {
         guard isPlain() else { return nil }
         if isNull { return [] }
@@ -116,7 +116,7 @@ final class Cursor {
         return page.hasRepeatedKeys ? withoutRepeats(pairs) : pairs
     }
 
-    /// Refuses each key that stands here a second time, and leaves the stand-ins out.
+    /// Refuses each repeated key, and drops the stand-ins.
     private func withoutRepeats(
         _ pairs: [(key: Cursor, name: String, value: Cursor)]
     ) -> [(key: Cursor, name: String, value: Cursor)] {
@@ -133,8 +133,8 @@ final class Cursor {
         }
     }
 
-    /// A mapping whose keys are `known`; any other is refused, with the nearest known one, or with what `elsewhere`
-    /// says of it.
+    /// A mapping whose keys are `known`. Any other key is refused, with the nearest known one or the hint that
+    /// `elsewhere` has for it.
     func fields(_ known: [String], elsewhere: [String: String] = [:]) -> Fields? {
         guard let pairs = pairs() else { return nil }
         var fields = Fields(place: place, problems: page.problems)
@@ -156,7 +156,7 @@ final class Cursor {
         return "\(unknown); known here: \(known.joined(separator: ", "))"
     }
 
-    /// Whether the value may be looked at: within the budget, and without a tag that would change its meaning.
+    /// Whether the value may be read: it is within the budget, and has no tag that would change its meaning.
     private func isPlain() -> Bool {
         guard page.count(node) else { return false }
         let tag = node.tag.rawValue
@@ -167,7 +167,7 @@ final class Cursor {
         return true
     }
 
-    /// What a value has without a tag, or with one that says what it is anyway (YAML 1.2.2, 10.2).
+    /// The tags of values without a tag, or with one that says what they are anyway (YAML 1.2.2, 10.2).
     private static let plainTags = Set(
         ["str", "int", "float", "bool", "null", "map", "seq"].map { "tag:yaml.org,2002:" + $0 })
 
@@ -185,7 +185,7 @@ final class Cursor {
 struct Fields {
     let place: Place
     private let problems: ProblemLog
-    /// Few, so that looking through them is quicker than a table.
+    /// There are few, so a linear search is quicker than a dictionary.
     private var keys: [String] = []
     private var values: [Cursor] = []
 
@@ -201,7 +201,7 @@ struct Fields {
 
     subscript(key: String) -> Cursor? { keys.firstIndex(of: key).map { values[$0] } }
 
-    /// The value of a key that has to be there.
+    /// The value of a required key.
     func required(_ key: String, _ why: String) -> Cursor? {
         if let value = self[key] { return value }
         problems.add("`\(key)` is missing: \(why)", at: place)

@@ -17,12 +17,12 @@ struct InputFile {
             }
         }
 
-        /// Nothing has that path.
+        /// Whether the path does not exist.
         var isAbsence: Bool {
             if case .system(let code) = self { code == ENOENT } else { false }
         }
 
-        /// The system says that this user may not.
+        /// Whether this user lacks the permission.
         var isRefusal: Bool {
             if case .system(let code) = self { code == EACCES || code == EPERM } else { false }
         }
@@ -34,7 +34,7 @@ struct InputFile {
 
     /// Reads a file of at most `limit` bytes.
     init(_ path: String, limit: Int) throws(Fault) {
-        // Opening a pipe that nobody writes to would otherwise wait.
+        // Without O_NONBLOCK, opening a FIFO that nobody writes to would block.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system(errno) }
         defer { close(descriptor) }
@@ -58,7 +58,7 @@ struct InputFile {
         bytes = content
     }
 
-    /// Whether the file is there and can be opened; what is wrong with it, where not.
+    /// What is wrong with a file that cannot be opened; nil if it can be.
     static func faultOfOpening(_ path: String) -> Fault? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return .system(errno) }
@@ -80,5 +80,12 @@ struct InputFile {
                 })
         }
         return names.sorted()
+    }
+}
+
+extension [UInt8] {
+    /// Without the U+FEFF that some editors put at the beginning of a file.
+    var withoutByteOrderMark: ArraySlice<UInt8> {
+        starts(with: "\u{FEFF}".utf8) ? self[3...] : self[...]
     }
 }

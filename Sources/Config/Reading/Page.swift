@@ -4,8 +4,8 @@ import Yams
 final class Page {
     /// Enough for any file that a person or an import writes: ten thousand origins are about one megabyte.
     static let byteLimit = 4 << 20
-    /// Values that are looked at in one file: more than a file of that size sensibly has, so that aliases cannot make
-    /// more work of it than there is text.
+    /// The most values that are read from one file. No sensible file of that size has so many; the limit bounds what
+    /// aliases can multiply.
     private static let valueLimit = 1_000_000
 
     let file: String
@@ -13,8 +13,8 @@ final class Page {
     private let repeatedKeys: RepeatedKeys
     private var values = 0
 
-    /// The document in the file, and what is needed to read on. Nil where the file is broken as a whole; the reason is
-    /// among the problems then.
+    /// Opens a file and returns its document. If the whole file is broken, it adds the reason to the problems and returns
+    /// nil.
     static func open(_ path: String, problems: ProblemLog) -> Cursor? {
         problems.open(path)
         let start = Place(file: path, line: 1, column: 1)
@@ -30,8 +30,7 @@ final class Page {
     /// The same for a file that is in memory.
     static func read(_ bytes: [UInt8], of path: String, problems: ProblemLog) -> Cursor? {
         problems.open(path)
-        // Some editors begin a file with U+FEFF, which YAML takes for a character of its own.
-        let bytes = bytes.starts(with: "\u{FEFF}".utf8) ? bytes[3...] : bytes[...]
+        let bytes = bytes.withoutByteOrderMark
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let line = 1 + brokenLine(of: bytes)
             problems.add("the line is not UTF-8", at: Place(file: path, line: line, column: 1))
@@ -53,7 +52,7 @@ final class Page {
         self.repeatedKeys = repeatedKeys
     }
 
-    /// Counts a value that is about to be looked at; false where there were too many.
+    /// Counts a value that is about to be read. Returns false if there are too many.
     func count(_ node: Node) -> Bool {
         values += 1
         guard values > Page.valueLimit else { return true }
@@ -72,7 +71,7 @@ final class Page {
     /// Whether some mapping has a key twice.
     var hasRepeatedKeys: Bool { !repeatedKeys.originals.isEmpty }
 
-    /// The key that the document had where `YAMLDocument` has put a stand-in.
+    /// The key for which `YAMLDocument` has put this stand-in; nil if it is none.
     func original(of key: String) -> String? { repeatedKeys.originals[key] }
 
     private static func brokenLine(of bytes: ArraySlice<UInt8>) -> Int {

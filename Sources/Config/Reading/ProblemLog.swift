@@ -1,6 +1,6 @@
 /// The mistakes that have been found so far, in all files of one configuration.
 final class ProblemLog {
-    /// A file with more mistakes than this was made by a program that has one.
+    /// The most mistakes that are shown. A file with more was written by a faulty program.
     private static let limit = 1_000
 
     private var found: Set<Problem> = []
@@ -8,7 +8,7 @@ final class ProblemLog {
 
     var isEmpty: Bool { found.isEmpty }
 
-    /// Files are told in the order in which they are opened, whatever the order of their mistakes.
+    /// Takes note of a file: problems are sorted by the order in which files were opened.
     func open(_ file: String) {
         order[file] = order[file] ?? order.count
     }

@@ -13,14 +13,13 @@ struct YAMLDocument {
     let root: Node
     let repeatedKeys: RepeatedKeys
 
-    /// Composes the one document of the text. A key that a mapping has twice does not end the reading: the parser would
-    /// stop there and keep all other mistakes to itself. The earlier one gets a stand-in of the same length instead, so
-    /// that no place moves, and the parser begins again.
+    /// Composes the one document of the text. The parser stops at a repeated key and would hide all further mistakes.
+    /// So the earlier key gets a stand-in of the same length, which moves nothing else, and the parser begins again.
     init(_ text: String) throws(YAMLFault) {
         var repeatedKeys = RepeatedKeys(text)
         while true {
             do {
-                // The basic resolver leaves each plain scalar a text: what it means is for its key to say.
+                // The basic resolver keeps each plain scalar as text. Its key decides what it means.
                 root = try Yams.compose(yaml: repeatedKeys.text, .basic, .default, .utf8) ?? Node([:])
                 self.repeatedKeys = repeatedKeys
                 return
@@ -62,22 +61,22 @@ extension YAMLFault {
     }
 }
 
-/// Keys that stand more than once in one mapping, and the text without them.
+/// Keys that one mapping has more than once, and the text with stand-ins for them.
 struct RepeatedKeys {
     private(set) var text: String
     /// The keys as they were, by their stand-ins.
     private(set) var originals: [String: String] = [:]
 
-    /// Each one costs a further reading of the file.
+    /// The most stand-ins: each one costs another pass over the file.
     private static let limit = 32
-    /// The private use area of Unicode, which YAML allows and no key has a use for.
+    /// The private use area of Unicode, which YAML allows and no key uses.
     private static let privateUse = UInt32(0xE000)
 
     init(_ text: String) {
         self.text = text
     }
 
-    /// Puts a stand-in where the key stands; false where it is not written there as it is, or where there are too many.
+    /// Replaces the key at a position. Returns false if the key is written in another way there, or if there are too many.
     mutating func standIn(for key: String, line: Int, column: Int) -> Bool {
         guard originals.count < RepeatedKeys.limit, !key.isEmpty,
             let first = Unicode.Scalar(RepeatedKeys.privateUse + 1 + UInt32(originals.count)),

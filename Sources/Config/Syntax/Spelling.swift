@@ -1,7 +1,7 @@
 /// Which known word somebody may have meant.
 enum Spelling {
-    /// The known word with the fewest single edits (insert, delete, replace, swap of neighbours) from `word`; nil where
-    /// none is near: more than a third of the word would have to change. The first of several equals wins.
+    /// The known word with the fewest single edits (insert, delete, replace, swap of neighbours) from `word`; nil if
+    /// none is near, which means that more than a third of the word would have to change. The first of several equals wins.
     static func nearest(to word: String, among known: [String]) -> String? {
         guard word.count <= 64 else { return nil }
         let best = known.map { (word: $0, edits: edits(from: word, to: $0)) }.min { $0.edits < $1.edits }

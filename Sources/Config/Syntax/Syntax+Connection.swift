@@ -2,24 +2,24 @@ public import Checks
 import Timekeeping
 
 extension Syntax {
-    /// An address to connect to instead of what DNS says, with a port where one was given.
+    /// An address to connect to instead of what DNS says, and a port if one was given.
     public struct ConnectTo: Hashable, Sendable {
         /// The address.
         public var address: IPAddress
-        /// Any port but 0; nil where the text has none.
+        /// Any port but 0; nil if the text has none.
         public var port: UInt16?
 
-        /// The endpoint, with the origin's port where none was given.
+        /// The endpoint, with the origin's port if none was given.
         public func endpoint(originPort: UInt16) -> Endpoint {
             Endpoint(address: address, port: port ?? originPort)
         }
     }
 
-    /// Reads `192.0.2.7`, `192.0.2.7:8443`, `2001:db8::7` or `[2001:db8::7]:8443`. The port is any: what stands there
-    /// is the way of this monitor, not CloudFront's.
+    /// Reads `192.0.2.7`, `192.0.2.7:8443`, `2001:db8::7` or `[2001:db8::7]:8443`. Any port will do, since
+    /// this is the monitor's own way to the origin, not CloudFront's.
     public static func connectTo(_ text: String) throws(SyntaxProblem) -> ConnectTo {
         let colons = text.utf8.count { $0 == UInt8(ascii: ":") }
-        // One colon alone is no part of an address.
+        // No address has exactly one colon.
         if colons != 1, let address = IPAddress(text) { return ConnectTo(address: address, port: nil) }
         guard let colon = text.lastIndex(of: ":"), let address = IPAddress(String(text[..<colon])),
             !address.isIPv6 || text.hasPrefix("[")
@@ -34,7 +34,7 @@ extension Syntax {
         return ConnectTo(address: address, port: port)
     }
 
-    /// Reads a name server, in the same forms; its port is 53 where none is given (RFC 1035, 4.2).
+    /// Reads a name server, in the same forms; its port is 53 if none is given (RFC 1035, 4.2).
     public static func resolver(_ text: String) throws(SyntaxProblem) -> Endpoint {
         try connectTo(text).endpoint(originPort: 53)
     }
@@ -109,7 +109,7 @@ extension Syntax {
 }
 
 extension StringProtocol {
-    /// Without the characters at both ends that answer to the description.
+    /// The text without superfluous characters at both ends.
     func trimming(_ isSuperfluous: (Character) -> Bool) -> SubSequence {
         var rest = drop(while: isSuperfluous)
         while let last = rest.last, isSuperfluous(last) { rest.removeLast() }

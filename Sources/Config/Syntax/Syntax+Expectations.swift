@@ -4,7 +4,7 @@ import FoundationEssentials
 import Timekeeping
 
 extension Syntax {
-    /// Reads the name by which an origin or a receiver is called: 1 to 253 characters out of ASCII letters, digits and
+    /// Reads the id of an origin or the name of a receiver: 1 to 253 characters out of ASCII letters, digits and
     /// `.-_:@/+`, the first a letter, a digit or `_`.
     public static func id(_ text: String) throws(SyntaxProblem) -> String {
         guard let first = text.first, first.isASCII, first.isLetter || first.isNumber || first == "_" else {
@@ -50,7 +50,7 @@ extension Syntax {
         return percent
     }
 
-    /// Reads the code of a finding whose severity an origin can change: those about the monitor are not among them.
+    /// Reads the code of a finding whose severity an origin can change: no finding about the monitor is among them.
     public static func findingCode(_ text: String) throws(SyntaxProblem) -> FindingCode {
         guard let code = FindingCode(rawValue: text) else {
             let near = Spelling.nearest(to: text, among: FindingCode.allCases.map(\.rawValue))
@@ -79,7 +79,7 @@ extension Syntax {
         return format
     }
 
-    /// Reads what a receiver wants to hear of.
+    /// Reads a kind of message that a receiver wants.
     static func wish(_ text: String) throws(SyntaxProblem) -> Receiver.Wish {
         guard let wish = Receiver.Wish(rawValue: text) else {
             throw SyntaxProblem("\(quoted(text)) is not sent: \(choice(Receiver.Wish.allCases.map(\.rawValue)))")

@@ -1,10 +1,10 @@
 import Checks
 
 extension Syntax {
-    /// The recipients that every mail server takes (RFC 5321, 4.5.3.1.8).
+    /// The number of recipients that every mail server takes (RFC 5321, 4.5.3.1.8).
     static let mostRecipients = 100
 
-    /// Reads where a mail server is: `smtp://HOST[:PORT]` or `smtps://HOST[:PORT]`, the host a name, an IPv4 address or
+    /// Reads the URL of a mail server: `smtp://HOST[:PORT]` or `smtps://HOST[:PORT]`, the host a name, an IPv4 address or
     /// an IPv6 address in brackets. It may come from a secret: no sentence repeats it.
     static func mailServer(_ text: String) throws(SyntaxProblem) -> String {
         guard let scheme = text.firstRange(of: "://"),

@@ -68,11 +68,11 @@ extension Syntax {
         return port
     }
 
-    /// A DNS name, with a port where one was given.
+    /// A DNS name, and a port if one was given.
     public struct HostAndPort: Hashable, Sendable {
         /// As `Syntax.domain` returns it.
         public var domain: String
-        /// As `Syntax.port` returns it; nil where the text has none.
+        /// As `Syntax.port` returns it; nil if the text has none.
         public var port: UInt16?
     }
 
@@ -86,13 +86,13 @@ extension Syntax {
         return HostAndPort(domain: name, port: try port(String(text[text.index(after: colon)...])))
     }
 
-    /// What `cfmonctl check` is pointed at.
+    /// What `cfmonctl check` checks.
     public struct Target: Hashable, Sendable {
         /// As `Syntax.domain` returns it.
         public var domain: String
-        /// As `Syntax.port` returns it; nil where the text has none.
+        /// As `Syntax.port` returns it; nil if the text has none.
         public var port: UInt16?
-        /// Path and query of a URL, from its first slash; nil where it has none.
+        /// Path and query of a URL, from its first slash; nil if it has none.
         public var path: String?
     }
 

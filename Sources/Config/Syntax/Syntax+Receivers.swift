@@ -1,10 +1,10 @@
 import Alerts
 
 extension Syntax {
-    /// The types of receivers, as a sentence of a mistake names them.
+    /// The types of receivers, for messages about mistakes.
     static let formats = "there is " + choice(Receiver.Format.allCases.map { "`\($0.rawValue)`" })
 
-    /// What a key is there for, as the sentence about its absence says.
+    /// The purpose of a key, for the message that it is missing.
     static func purpose(of key: Receiver.Key, for format: Receiver.Format) -> String {
         switch key {
         case .url, .urls: "where messages go"
@@ -33,7 +33,7 @@ extension Syntax {
         return text
     }
 
-    /// Reads a word of a command line, which is handed over as it is.
+    /// Reads one argument of a command, which is passed on unchanged.
     static func argument(_ text: String) throws(SyntaxProblem) -> String {
         guard !text.contains("\0") else { throw SyntaxProblem("\(quoted(text)) holds a zero byte") }
         return text
@@ -68,7 +68,7 @@ extension Syntax {
         return text
     }
 
-    /// Reads the name of a header that a message may carry besides those that cfmond sets.
+    /// Reads the name of a header that is sent besides those that cfmond sets.
     static func ownHeaderName(_ text: String) throws(SyntaxProblem) -> String {
         guard isToken(text) else { throw SyntaxProblem("\(quoted(text)) is no name of a header") }
         let name = text.lowercased()
@@ -78,7 +78,7 @@ extension Syntax {
         return text
     }
 
-    /// What is said of a message, and of the connection that carries it (RFC 9110, 7.6.1).
+    /// The headers of the message itself and of its connection (RFC 9110, 7.6.1).
     private static let setHeaders: Set<String> = [
         "connection", "content-length", "content-type", "expect", "host", "keep-alive", "proxy-authorization",
         "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "user-agent",

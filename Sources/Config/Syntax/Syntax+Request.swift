@@ -1,5 +1,5 @@
 extension Syntax {
-    /// Reads the path of a request, with its query where there is one: begins with a slash, printable ASCII, at most
+    /// Reads the path of a request, with its query if there is one: it begins with a slash, printable ASCII, at most
     /// 8,192 characters (AWS, "Quotas": length of a URL).
     public static func path(_ text: String) throws(SyntaxProblem) -> String {
         guard text.hasPrefix("/") else { throw SyntaxProblem("\(quoted(text)) does not begin with a slash") }
@@ -62,7 +62,7 @@ extension Syntax {
         return text
     }
 
-    /// Reads the URL of somebody who is to be told. It may hold a token: no sentence repeats it.
+    /// Reads the URL of a receiver or a heartbeat. It may hold a token: no sentence repeats it.
     public static func httpURL(_ text: String) throws(SyntaxProblem) -> String {
         guard let scheme = text.firstRange(of: "://"),
             ["https", "http"].contains(text[..<scheme.lowerBound].lowercased()),

@@ -1,7 +1,7 @@
 extension Syntax {
     private static let megabyte: Int64 = 1_000_000
 
-    /// A number of bytes, as `500MB` or `2GB`: powers of ten.
+    /// Reads a size such as `500MB` or `2GB`, in powers of ten; returns bytes.
     static func size(_ text: String) throws(SyntaxProblem) -> Int64 {
         let unit: Int64 =
             switch text.suffix(2) {
@@ -18,7 +18,7 @@ extension Syntax {
         return number * unit
     }
 
-    /// What `size` reads.
+    /// The text that `size` reads.
     static func text(ofSize size: Int64) -> String {
         size % (1_000 * megabyte) == 0 ? "\(size / megabyte / 1_000)GB" : "\(size / megabyte)MB"
     }

@@ -1,4 +1,4 @@
-/// Why a piece of text is not what it should be: one clear sentence, without a full stop, for whoever wrote the text.
+/// What is wrong with a value: one clear sentence without a full stop, for the author of the configuration.
 public struct SyntaxProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The sentence. What it quotes has no control characters and is cut where it is long.
     public let description: String
@@ -8,11 +8,10 @@ public struct SyntaxProblem: Error, Hashable, Sendable, CustomStringConvertible 
     }
 }
 
-/// How the single values of the configuration are written, which is also how the options of `cfmonctl check` are. Pure:
-/// each function reads one value, or throws the sentence that says what is wrong with it.
+/// The syntax of single values in the configuration and in the options of `cfmonctl check`. Pure: each function reads
+/// one value, or throws the sentence that says what is wrong with it.
 public enum Syntax {
-    /// Text from outside between backticks: what is not printable becomes an escape, and the end is cut off where the
-    /// text is long.
+    /// Text from outside between backticks. What is not printable is escaped, and a long text is cut.
     static func quoted(_ text: String, limit: Int = 80) -> String {
         var shown = ""
         for (count, scalar) in text.unicodeScalars.enumerated() {

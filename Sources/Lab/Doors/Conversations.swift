@@ -21,7 +21,7 @@ final class TLSConversation: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // What comes after the end is read and dropped: closing with unread bytes would reset the connection, and the
+        // What comes after the end is read and dropped. Closing with unread bytes would reset the connection, and the
         // peer could lose the last alert.
         guard !isOver else { return }
         handshake.receive(Array(unwrapInboundIn(data).readableBytesView))
@@ -44,7 +44,7 @@ final class TLSConversation: ChannelInboundHandler {
     }
 }
 
-/// One connection that is told the same bytes whatever it says.
+/// One connection that sends the same bytes whatever the client sends.
 final class PlainConversation: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -64,7 +64,7 @@ final class PlainConversation: ChannelInboundHandler {
 }
 
 extension ChannelHandlerContext {
-    /// Sends the bytes, and says that no more will come where this was the end. The channel closes when the peer does.
+    /// Sends the bytes, then closes the sending side if the conversation is over. The channel closes when the peer does.
     fileprivate func send(_ bytes: [UInt8], thenEnd isOver: Bool) {
         if !bytes.isEmpty {
             writeAndFlush(NIOAny(channel.allocator.buffer(bytes: bytes)), promise: nil)

@@ -1,12 +1,12 @@
 import TLS
 
-/// What waits behind one port.
+/// What a client meets at one port.
 enum Door: Hashable, Sendable {
     /// A handshake, then the reply to any request.
     case tls(ServerContext.Settings, Reply = .ok)
-    /// These bytes as soon as the client has said something, then the end; nothing but the end where there are none.
+    /// Sends these bytes, which may be none, as soon as the client has sent something; then closes.
     case says([UInt8])
-    /// Accepts, reads, and never says anything.
+    /// Accepts, reads, and never sends anything.
     case mute
     /// A port on which nothing listens.
     case refused

@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import TLS
 
-/// The lab could not set up one of its doors.
+/// Why the lab cannot open one of its doors.
 struct DoorFault: Error, CustomStringConvertible {
     let description: String
 }
@@ -34,7 +34,7 @@ extension Door {
             .serverChannelOption(.backlog, value: 128)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
-                // Nobody may stay for longer than a minute.
+                // No connection lasts longer than a minute.
                 channel.eventLoop.scheduleTask(in: .seconds(60)) { channel.close(promise: nil) }
                 return channel.eventLoop.makeCompletedFuture {
                     if let conversation = try conversation() {
@@ -45,8 +45,8 @@ extension Door {
         return try await bootstrap.bind(host: address, port: 0).get().port()
     }
 
-    /// A port that is taken and does not listen: the near end of a connection to somewhere else. So no other program
-    /// can come to listen there, as it could on a port that was closed.
+    /// A port that is taken and does not listen: the near end of a connection to another port. No other program can
+    /// listen there, as it could on a port that was closed.
     private func reserve(at address: String, on group: any EventLoopGroup) async throws -> Int {
         let elsewhere = try await listen(at: address, on: group, backlog: 1)
         return try await ClientBootstrap(group: group)
@@ -54,7 +54,7 @@ extension Door {
             .connect(to: elsewhere.address()).get().port()
     }
 
-    /// A listener with the shortest queue there is, filled by connections of our own: the kernel drops further SYNs.
+    /// A listener with the shortest possible queue, filled by our own connections. The kernel drops further SYNs.
     private func fill(at address: String, on group: any EventLoopGroup) async throws -> Int {
         let listener = try await listen(at: address, on: group, backlog: 0)
         let target = try listener.address()

@@ -2,7 +2,7 @@ import TLS
 import Timekeeping
 
 extension Mint {
-    /// Origins with something amiss about the leaf itself.
+    /// Origins with a fault in the leaf itself.
     func brokenCertificates() throws -> [House] {
         func dated(_ id: String, _ validity: Validity) throws -> Door {
             .tls(try server(leaf(id, validity: validity), issuer.certificate))

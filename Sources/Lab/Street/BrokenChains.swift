@@ -2,7 +2,7 @@ import TLS
 import Timekeeping
 
 extension Mint {
-    /// Origins with a sound leaf that do not send what leads from it to the root, or send more.
+    /// Origins with a sound leaf that send too little, or too much, of the chain from it to the root.
     func brokenChains() throws -> [House] {
         let stranger = try Authority.root(
             "Stranger Root", key: SigningKey(.p256), validity: .days(3650, left: 3000, at: now))

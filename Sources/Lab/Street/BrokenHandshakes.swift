@@ -1,7 +1,7 @@
 import TLS
 
 extension Mint {
-    /// Origins with a sound chain that negotiate what CloudFront does not, or hardly.
+    /// Origins with a sound chain that negotiate what CloudFront does not support, or only just.
     func brokenHandshakes() throws -> [House] {
         var tls10 = try soundRSAServer("tls10-only")
         tls10.minimumVersion = 0x0301

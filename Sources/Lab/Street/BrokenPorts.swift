@@ -1,7 +1,7 @@
 import TLS
 
 extension Mint {
-    /// Origins that never come to the point of showing a certificate.
+    /// Origins that never show a certificate.
     func brokenPorts() -> [House] {
         let impatient = House.Distribution(timeout: 1, attempts: 1)
         // A fatal alert access_denied in a record of TLS 1.2 (RFC 8446, 6.2).

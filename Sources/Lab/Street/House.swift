@@ -1,11 +1,11 @@
 /// One origin of the street: how it is broken, and what a monitor is expected to say of it.
 public struct House: Hashable, Sendable {
-    /// What a check of the house should come to.
+    /// The result that a check of the house should have.
     public enum Verdict: String, CaseIterable, Sendable {
         case ok, notice, warning, critical, unknown
     }
 
-    /// What the distribution, as configured, has been told beyond the domain and the address.
+    /// The settings of the distribution, beyond the domain and the address.
     public struct Distribution: Hashable, Sendable {
         /// The Host names that are forwarded.
         public var hostHeaders: [String] = []
@@ -23,7 +23,7 @@ public struct House: Hashable, Sendable {
     public let id: String
     /// The verdict that it was built for.
     public let verdict: Verdict
-    /// The code of the finding that should be the headline; nil where all is well.
+    /// The code of the finding that should be the headline; nil if all is well.
     public let headline: String?
     /// How it is broken, in one line.
     public let summary: String

@@ -1,8 +1,8 @@
 import TLS
 import Timekeeping
 
-/// What all houses of a street share: one instant, one trusted root, an issuer of each kind, and one RSA key for all
-/// servers that want RSA, since those are slow to make.
+/// What all houses of a street share: one instant, one trusted root, an issuer of each kind, and one RSA key, since
+/// those are slow to make.
 struct Mint: Sendable {
     let now: Instant
     let root: Authority
@@ -26,7 +26,7 @@ struct Mint: Sendable {
     /// A lifetime of 90 days with 60 left: no threshold is near.
     var settled: Validity { .days(90, left: 60, at: now) }
 
-    /// A sound leaf with a fresh P-256 key.
+    /// A sound leaf with a new P-256 key.
     func leaf(_ id: String, also names: [String] = [], validity: Validity? = nil, from authority: Authority? = nil)
         throws
         -> Leaf

@@ -3,11 +3,11 @@ import NIOPosix
 public import TLS
 public import Timekeeping
 
-/// A row of origins on loopback, each broken in one of CloudFront's ways, with certificates made for the context.
+/// A row of origins on loopback, each broken in one of CloudFront's ways, with certificates minted at the start.
 public struct Street: Sendable {
     /// A house whose doors are open.
     public struct OpenHouse: Hashable, Sendable {
-        /// What it is like.
+        /// The house itself.
         public let house: House
         /// Where it can be reached, as `address:port`.
         public let endpoints: [String]
@@ -65,5 +65,22 @@ extension Mint {
     func houses() throws -> [House] {
         try soundHouses() + brokenCertificates() + brokenNames() + brokenChains() + brokenHandshakes() + brokenPorts()
             + brokenAnswers()
+    }
+}
+
+extension Mint {
+    /// Origins that CloudFront gets through to, without any finding.
+    func soundHouses() throws -> [House] {
+        let wildcard = try issuer.leaf(["*.\(House.zone)"], key: SigningKey(.p256), validity: settled)
+        return [
+            House("good-rsa", .ok, how: "RSA leaf and intermediate", .tls(try soundRSAServer("good-rsa"))),
+            House("good-ecdsa", .ok, how: "P-256 leaf and intermediate", .tls(try soundServer("good-ecdsa"))),
+            House("good-wildcard", .ok, how: "a wildcard covers it", .tls(try server(wildcard, issuer.certificate))),
+            House(
+                "good-short-lived", .ok, how: "a leaf of six days with four left: the thresholds follow the lifetime",
+                .tls(
+                    try server(
+                        leaf("good-short-lived", validity: .days(6, left: 4, at: now)), issuer.certificate))),
+        ]
     }
 }

@@ -3,14 +3,14 @@ import NIOHTTP1
 import NIOPosix
 public import Timekeeping
 
-/// A receiver of signed webhooks on loopback: a witness, so it leaves nothing out and forgets no repetition.
+/// A receiver of signed webhooks on loopback. It hands over every message, repeated ones too.
 public struct WebhookReceiver: Sendable {
     /// What it listens on.
     public let port: Int
     private let group: MultiThreadedEventLoopGroup
 
     /// Listens on an ephemeral port of 127.0.0.1, and hands every accepted message to `accept`, one after the other.
-    /// The answer is 204, 400 where the message is refused, 500 where `accept` throws.
+    /// It answers 204, or 400 if the message is refused, or 500 if `accept` throws.
     ///
     /// - Throws: where no port can be had.
     public static func start(
@@ -39,7 +39,7 @@ public struct WebhookReceiver: Sendable {
         }
     }
 
-    /// Ends it.
+    /// Stops listening.
     ///
     /// - Throws: where the sockets do not close in good order.
     public func stop() async throws {

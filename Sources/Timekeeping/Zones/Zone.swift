@@ -2,7 +2,7 @@ import FoundationEssentials
 // Without it, FoundationEssentials knows no zone but UTC.
 import FoundationInternationalization
 
-/// A zone of the IANA time zone database, by which clocks on the wall are read.
+/// A zone of the IANA time zone database.
 public struct Zone: Hashable, Sendable {
     /// As in `Europe/Berlin`.
     public let name: String
@@ -17,7 +17,7 @@ public struct Zone: Hashable, Sendable {
     }
 
     /// The zone of that name: `UTC`, or an area and a place, as in `Europe/Berlin`; nil for any other. Abbreviations and
-    /// bare offsets are not taken, since they know of no change of the clocks.
+    /// bare offsets are refused, since they have no rules for changing clocks.
     public init?(_ name: String) {
         if name == "UTC" {
             self = .utc
@@ -27,18 +27,18 @@ public struct Zone: Hashable, Sendable {
         self.init(name: name, rules: rules)
     }
 
-    /// What the clocks show there.
+    /// What clocks in the zone show at an instant.
     public func time(at instant: Instant) -> CivilTime {
         CivilTime(seconds: instant.advanced(by: offset(at: instant)).seconds)
     }
 
-    /// When the clocks show it first. A time that they leap over counts by the offset before the leap, so that it comes
-    /// as much later as they leap (RFC 5545, 3.3.5).
+    /// The first instant at which clocks show the time. A time that they skip is read with the offset before the gap, so
+    /// that it falls as far after the gap as it lies within it (RFC 5545, 3.3.5).
     public func first(_ time: CivilTime) -> Instant {
         instants(time).first
     }
 
-    /// When the clocks show it last: the same as `first`, but in the hour that they show twice.
+    /// The last instant at which clocks show the time. It differs from `first` only in an hour that they show twice.
     public func last(_ time: CivilTime) -> Instant {
         instants(time).last
     }

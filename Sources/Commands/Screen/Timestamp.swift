@@ -1,8 +1,8 @@
 import Timekeeping
 
-/// A time of a document, told to people or to programs.
-struct Moment {
-    /// nil where the document has null, or something that is no time.
+/// A time in a document, shown to people or to programs.
+struct Timestamp {
+    /// nil if the document has null, or text that is no time.
     var instant: Instant?
 
     init(_ text: String?) {
@@ -15,7 +15,7 @@ struct Moment {
         return terminal.isTerminal ? "\(instant.relative(to: now)) (\(absolute(instant, at: now)))" : "\(instant)"
     }
 
-    /// For people where there is little room: relative alone. For programs: RFC 3339.
+    /// For people with little room: relative alone. For programs: RFC 3339.
     func brief(at now: Instant, on terminal: Terminal) -> String {
         guard let instant else { return "-" }
         return terminal.isTerminal ? instant.relative(to: now) : "\(instant)"

@@ -1,5 +1,5 @@
 import Alerts
-import Checks
+public import Checks
 import Timekeeping
 
 extension Settings {
@@ -24,7 +24,8 @@ extension Settings {
     }
 }
 
-/// Settings as YAML text, which only ever has to be as rich as what `Configuration` reads.
+/// Settings as YAML text, no richer than what `Configuration` reads. It is written by hand: Yams' emitter writes no
+/// comments, and does not indent the items of a list below its key, as the documented output does.
 enum Printing {
     static let secret = "<secret>"
 
@@ -86,7 +87,7 @@ enum Printing {
         return ["  - name: \(scalar(receiver.name))"] + lines.map { "    \($0)" }
     }
 
-    /// What stands under a key that only some types have; nil where nothing has to.
+    /// The value of a key that only some types have; nil if the key is left out.
     private static func value(of key: Receiver.Key, _ receiver: Receiver) -> String? {
         switch key {
         case .url: receiver.urls.count == 1 ? secret : nil
@@ -113,7 +114,7 @@ enum Printing {
         "[\(items.map { _ in secret }.joined(separator: ", "))]"
     }
 
-    /// The names of headers alone.
+    /// The names of headers, without their values.
     private static func secretMapping(_ headers: [String: String]) -> String {
         "{\(headers.keys.sorted().map { "\(scalar($0)): \(secret)" }.joined(separator: ", "))}"
     }
@@ -127,7 +128,7 @@ enum Printing {
         return "{\(sorted.map { "\(scalar($0.key)): \(scalar($0.value))" }.joined(separator: ", "))}"
     }
 
-    /// A text as a scalar: plain where nobody could take it for anything else, else between double quotes.
+    /// A text as a scalar: plain if YAML cannot take it for anything else, else in double quotes.
     static func scalar(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {
@@ -148,5 +149,58 @@ enum Printing {
             }
         }
         return "\"\(escaped.joined())\""
+    }
+}
+
+extension Printing {
+    fileprivate static func lines(_ rules: AlertRules) -> [String] {
+        var lines = rules.maintenance.isEmpty ? [] : ["maintenance:"]
+        lines += rules.maintenance.flatMap(window)
+        let outageDetector = rules.outageDetector
+        let share = Int((outageDetector.share * 100).rounded())
+        lines.append(
+            outageDetector == .none
+                ? "offline: none"
+                : "offline: {share: \(share)%, within: \(Duration.seconds(outageDetector.within).span)}")
+        return lines
+    }
+
+    private static func window(_ window: MaintenanceWindow) -> [String] {
+        var lines = [
+            window.origin.map { "origin: \(scalar($0))" }
+                ?? "match: \(window.labels.isEmpty ? "all" : mapping(window.labels))",
+            "zone: \(scalar(window.zone.name))",
+        ]
+        switch window.time {
+        case .once(let from, let to):
+            lines += ["from: \(scalar(from.minuteText))", "to: \(scalar(to.minuteText))"]
+        case .weekly(let days, let from, let to):
+            let names = Weekday.allCases.filter(days.contains).map(\.rawValue)
+            lines += [
+                "days: \(names.count == 7 ? "daily" : list(names))",
+                "from: \(scalar(Syntax.text(ofTimeOfDay: from)))", "to: \(scalar(Syntax.text(ofTimeOfDay: to)))",
+            ]
+        }
+        lines.append("comment: \(scalar(window.comment))")
+        return ["  - name: \(scalar(window.name))"] + lines.map { "    \($0)" }
+    }
+}
+
+extension Origin {
+    /// The lines of the origin as an item of a list in `origins.d`, with only what differs from CloudFront's defaults.
+    /// Reading them gives the same connection again. Requests and client certificates are left out, since they need the
+    /// operator's own files.
+    public var yamlItem: [String] {
+        let standard = Origin(domain: domain)
+        var lines = ["domain: \(Printing.scalar(domain))"]
+        if port != standard.port { lines.append("port: \(port)") }
+        if !hostHeaders.isEmpty { lines.append("host_headers: \(Printing.list(hostHeaders))") }
+        if protocols != standard.protocols {
+            lines.append("origin_ssl_protocols: \(Printing.list(protocols.sorted().map(\.rawValue)))")
+        }
+        if addressType != standard.addressType { lines.append("ip_address_type: \(addressType.rawValue)") }
+        if timeout != standard.timeout { lines.append("timeout: \(timeout)s") }
+        if attempts != standard.attempts { lines.append("attempts: \(attempts)") }
+        return ["  - id: \(Printing.scalar(id))"] + lines.map { "    \($0)" }
     }
 }

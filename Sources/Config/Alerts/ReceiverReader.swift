@@ -1,7 +1,7 @@
 import Alerts
 import Checks
 
-/// Reads who is to be told.
+/// Reads the receivers.
 struct ReceiverReader {
     let secrets: Secrets
     private(set) var receivers: [Receiver] = []
@@ -11,7 +11,7 @@ struct ReceiverReader {
         self.secrets = secrets
     }
 
-    /// Keys of every receiver; the others belong to some types alone.
+    /// Keys of every receiver. Only some types have the others.
     private static let common = ["name", "type", "send", "match", "repeat"]
 
     /// Takes a list of receivers.
@@ -90,7 +90,7 @@ struct ReceiverReader {
                 value.reject("a mail has \(Syntax.mostRecipients) recipients at the most, not \(each.count)")
             }
         case .headers:
-            // They are read when it is known who else sets some of them.
+            // `readHeaders` reads them, once it is known which keys set a header too.
             break
         case .proxy:
             if value.is("none") {
@@ -120,7 +120,7 @@ struct ReceiverReader {
         }
     }
 
-    /// What it asks for, and of whom.
+    /// Which messages it wants, about which origins, and how often.
     private func readWishes(of fields: Fields, into receiver: inout Receiver) {
         if let send = fields["send"], let wishes = send.list() {
             receiver.send = Set(wishes.compactMap { $0.read(Syntax.wish) })
@@ -141,7 +141,7 @@ struct ReceiverReader {
         }
     }
 
-    /// Seconds until an incident is told again; nil for never.
+    /// Seconds until an incident is sent again; nil for never.
     private func span(_ cursor: Cursor) -> Int64? {
         cursor.is("never")
             ? nil

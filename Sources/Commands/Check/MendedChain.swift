@@ -3,18 +3,34 @@ import TLS
 import Timekeeping
 import Transfer
 
-/// Fetches an issuer that a server forgot, from where the certificate below it says that it can be had (RFC 5280,
-/// 4.2.2.1). For a mended chain only: CloudFront fetches nothing, so no verdict depends on it.
+extension Report {
+    /// The chains that the origin should serve, one for each leaf that it sends. A missing certificate is taken from
+    /// another address, or else fetched from the CA. Empty if no chain leads to an anchor.
+    func mended(trust: TrustStore, at now: Instant) async -> [[CertificateDER]] {
+        let sent = observation.attempts.compactMap(\.handshake?.chain).filter { !$0.isEmpty }
+        let all = sent.flatMap { $0 }
+        var chains: [[CertificateDER]] = []
+        for chain in sent {
+            let others = all + (await IssuerFetch.issuers(of: chain + all, trust: trust))
+            guard let mended = mendedChain(of: chain, with: others, trust: trust, at: now), !chains.contains(mended)
+            else { continue }
+            chains.append(mended)
+        }
+        return chains
+    }
+}
+
+/// Fetches the issuers that a server did not send, from the URLs in the certificates below them (RFC 5280, 4.2.2.1).
+/// Only a mended chain uses them: CloudFront fetches nothing, so no verdict depends on them.
 struct IssuerFetch: Sendable {
-    /// Issuers in a row: AWS's library takes seven certificates, and a chain has its leaf.
+    /// The most issuers in a row: AWS's library takes seven certificates, and one of them is the leaf.
     private static let longest = CloudFront.longestChain - 1
-    /// For all of them together.
+    /// The deadline for all of them together.
     private static let patience: Duration = .seconds(15)
-    /// For one of them: a certificate is below 8 KiB.
+    /// For one request: a certificate has less than 8 KiB.
     private static let limits = TransferLimits(deadline: .seconds(5), body: 65_536)
 
-    /// The certificates that lead on from the chain, as far as addresses are named and answer in time; empty where nothing
-    /// is missing.
+    /// The missing issuers, as far as their URLs are named and answer in time. Empty if none is missing.
     static func issuers(of chain: [CertificateDER], trust: TrustStore) async -> [CertificateDER] {
         let transfer = Transfer()
         return await issuers(of: chain, trust: trust, sleep: { try await Task.sleep(for: $0) }) { url in
@@ -24,7 +40,7 @@ struct IssuerFetch: Sendable {
         }
     }
 
-    /// - Parameter get: The bytes behind an address; nil where there are none.
+    /// - Parameter get: Returns the bytes at a URL; nil if there are none.
     static func issuers(
         of chain: [CertificateDER], trust: TrustStore, sleep: @escaping @Sendable (Duration) async throws -> Void,
         get: @escaping @Sendable (String) async -> [UInt8]?
@@ -41,7 +57,7 @@ struct IssuerFetch: Sendable {
         }
     }
 
-    /// The certificate behind the first address that has one.
+    /// The certificate at the first URL that has one.
     private static func first(
         of urls: [String], get: @Sendable (String) async -> [UInt8]?
     ) async -> CertificateDER? {

@@ -27,7 +27,7 @@ extension Syntax {
         return time.second
     }
 
-    /// What `timeOfDay` reads.
+    /// The text that `timeOfDay` reads.
     static func text(ofTimeOfDay second: Int64) -> String {
         String(CivilTime(day: 0, second: second).minuteText.suffix(5))
     }
@@ -41,7 +41,7 @@ extension Syntax {
         return time
     }
 
-    /// Reads the share that most of all have, as in `50%`; returns percent.
+    /// Reads a share from 10% to 100%, as in `50%`; returns percent.
     static func majority(_ text: String) throws(SyntaxProblem) -> Double {
         guard let percent = text.hasSuffix("%") ? wholeNumber(text.dropLast()) : nil, (10...100).contains(percent)
         else {

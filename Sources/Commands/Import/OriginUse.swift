@@ -3,36 +3,36 @@ import Config
 import TLS
 
 /// How one distribution uses one of its origins.
-struct Usage {
+struct OriginUse {
     var distribution: String
-    /// The connection; names and identifier are left open.
+    /// The connection, without host names and identifier.
     var origin: Origin
-    /// What is judged.
+    /// The settings that are judged.
     var settings: DistributionOrigin
-    /// The names that viewers ask for, where they are forwarded.
+    /// The names that viewers ask for, if they are forwarded.
     var viewerNames: [String] = []
     /// Whether a behaviour sends the origin's own name.
     var sendsOwnName = false
     var remarks: [String] = []
 }
 
-/// What an origin of a distribution is for cfmon.
-enum Reading {
-    /// Written down; as a comment only, where there is a reason.
-    case origin(Usage, leftOut: String?)
-    /// Nothing that can be written down; a sentence that says why.
+/// What becomes of an origin of a distribution.
+enum OriginImport {
+    /// It is printed; as a comment only if there is a reason to leave it out.
+    case origin(OriginUse, leftOut: String?)
+    /// cfmon has no way to express it; the sentence says why.
     case omission(String)
 
     init(
         of origin: AWSOrigin, in distribution: ImportMaterial.NamedDistribution, material: ImportMaterial
     ) {
         let name = Printable.text(origin.domainName)
-        func omission(_ reason: String) -> Reading {
+        func omission(_ reason: String) -> OriginImport {
             .omission("\(name) of \(Printable.text(distribution.label)): \(reason)")
         }
-        guard let custom = origin.custom else {
+        guard let custom = origin.customOriginConfig else {
             let reason =
-                origin.vpc != nil
+                origin.vpcOriginConfig != nil
                 ? "a VPC origin, which no monitor outside the VPC can reach"
                 : "an S3 origin: AWS keeps its certificate, and CloudFront reaches it in another way"
             self = omission(reason)
@@ -49,8 +49,8 @@ enum Reading {
             self = omission(error.description)
             return
         }
-        guard let policy = DistributionOrigin.ProtocolPolicy(rawValue: custom.policy) else {
-            self = omission("OriginProtocolPolicy \(Printable.text(custom.policy)) is none that is known")
+        guard let policy = DistributionOrigin.ProtocolPolicy(rawValue: custom.originProtocolPolicy) else {
+            self = omission("OriginProtocolPolicy \(Printable.text(custom.originProtocolPolicy)) is none that is known")
             return
         }
         let behaviors = distribution.settings.behaviors(to: origin.id)
@@ -62,11 +62,11 @@ enum Reading {
             self = omission(finding.map { "\($0.code.rawValue): \($0.title); \($0.detail)" } ?? "the port is refused")
             return
         }
-        var usage = Usage(
+        var use = OriginUse(
             distribution: distribution.label, origin: Origin(domain: domain, port: port, id: ""), settings: settings)
-        usage.read(custom, of: origin)
-        usage.readNames(behaviors, of: distribution.settings, material: material)
-        self = .origin(usage, leftOut: Reading.reason(policy, distribution.settings, isUsed: !behaviors.isEmpty))
+        use.read(custom, of: origin)
+        use.readNames(behaviors, of: distribution.settings, material: material)
+        self = .origin(use, leftOut: OriginImport.reason(policy, distribution.settings, isUsed: !behaviors.isEmpty))
     }
 
     private static func reason(
@@ -79,10 +79,10 @@ enum Reading {
     }
 }
 
-extension Usage {
+extension OriginUse {
     /// How CloudFront connects.
     fileprivate mutating func read(_ custom: AWSOrigin.Custom, of given: AWSOrigin) {
-        let words = custom.protocols?.items ?? []
+        let words = custom.originSslProtocols?.items ?? []
         let known = Set(words.compactMap(OriginProtocol.init))
         let unknown = words.filter { OriginProtocol(rawValue: $0) == nil }
         if !unknown.isEmpty {
@@ -96,21 +96,21 @@ extension Usage {
         take(given.connectionAttempts, "ConnectionAttempts", at: \.attempts) { number throws(SyntaxProblem) in
             try Syntax.attempts("\(number)")
         }
-        if let word = custom.addressType {
+        if let word = custom.ipAddressType {
             if let type = AddressType(rawValue: word) {
                 origin.addressType = type
             } else {
                 remarks.append("IpAddressType \(Printable.text(word)) is not known; ipv4 is assumed")
             }
         }
-        if custom.mutualTLS != nil {
+        if custom.originMtlsConfig != nil {
             remarks.append("origin mTLS is on: add mtls: {certificate: FILE, key: FILE}")
         }
-        let headers = (given.customHeaders?.items ?? []).map(\.name)
+        let headers = (given.customHeaders?.items ?? []).map(\.headerName)
         if !headers.isEmpty {
             remarks.append("custom headers, for http.headers; values are secrets and not printed: \(text(headers))")
         }
-        if let seconds = custom.readTimeout, seconds != 30 {
+        if let seconds = custom.originReadTimeout, seconds != 30 {
             remarks.append("OriginReadTimeout, for http.read_timeout: \(seconds)s")
         }
         if let path = given.originPath, !path.isEmpty {
@@ -130,7 +130,7 @@ extension Usage {
         }
     }
 
-    /// Under which names it connects.
+    /// The names that CloudFront connects with.
     fileprivate mutating func readNames(
         _ behaviors: [AWSBehavior], of distribution: AWSDistribution, material: ImportMaterial
     ) {

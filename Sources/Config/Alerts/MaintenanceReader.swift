@@ -2,11 +2,11 @@ import Alerts
 import Checks
 import Timekeeping
 
-/// Reads when nobody wants to hear of what.
+/// Reads the maintenance windows.
 struct MaintenanceReader {
     private(set) var windows: [MaintenanceWindow] = []
     private var places: [String: Place] = [:]
-    /// Ids of the origins that there are.
+    /// The ids of all origins.
     private let origins: Set<String>
 
     init(origins: [ConfiguredOrigin]) {
@@ -20,19 +20,19 @@ struct MaintenanceReader {
         for item in cursor.list() ?? [] {
             guard let fields = item.fields(MaintenanceReader.keys) else { continue }
             let name = fields.required("name", "by which lists and alerts call the window")?.read(Syntax.id)
-            let whom = whom(fields)
+            let scope = scope(fields)
             let zone = fields["zone"].map { $0.read(Syntax.zone) } ?? .utc
             let time = fields["days"].map { weekly(days: $0, fields) } ?? once(fields, in: zone)
             let comment = fields["comment"].map { $0.read(Syntax.label) } ?? ""
-            guard let name, let whom, let zone, let time, let comment else { continue }
+            guard let name, let scope, let zone, let time, let comment else { continue }
             add(
                 MaintenanceWindow(
-                    name: name, origin: whom.origin, labels: whom.labels, zone: zone, time: time, comment: comment),
+                    name: name, origin: scope.origin, labels: scope.labels, zone: zone, time: time, comment: comment),
                 at: fields["name"] ?? item)
         }
     }
 
-    private func whom(_ fields: Fields) -> (origin: String?, labels: [String: String])? {
+    private func scope(_ fields: Fields) -> (origin: String?, labels: [String: String])? {
         if let cursor = fields["origin"] {
             fields["match"]?.reject("either `origin` or `match` says which origins are quiet")
             guard let id = cursor.read(Syntax.id) else { return nil }

@@ -64,7 +64,7 @@ struct Daemon {
             runProgram: Program.live { try await Task.sleep(for: $0) },
             mail: Mail.live(over: transfer),
             note: { logger.log($0) })
-        let writer = LedgerWriter(ledger: ledger, sleep: { try await Task.sleep(for: $0) }, told: { poke.yield() })
+        let writer = LedgerWriter(ledger: ledger, sleep: { try await Task.sleep(for: $0) }, onNotifications: { poke.yield() })
         let alertResender = AlertResender(
             ledger: ledger, receivers: { sharedState.current.plan.settings.receivers }, now: world.now,
             sleep: { try await Task.sleep(for: $0) }, post: post)
@@ -117,9 +117,9 @@ struct Daemon {
         try? ledger.tell(damage: damage, receivers: sharedState.current.plan.settings.receivers, at: world.now())
         logger.notice("watching \(sum) of \(config), socket \(socket.path)")
         // A file that cannot be written is no reason not to watch.
-        try? await ledger.note(.daemon, "started", "cfmond \(Release.version), \(sum)", at: world.now())
+        try? await ledger.recordEvent(.daemon, "started", "cfmond \(Release.version), \(sum)", at: world.now())
         try await ServiceGroup(configuration: configuration).run()
-        try? await ledger.note(.daemon, "stopped", "as it was told", at: world.now())
+        try? await ledger.recordEvent(.daemon, "stopped", "as it was told", at: world.now())
         logger.notice("stopped")
     }
 
@@ -128,10 +128,10 @@ struct Daemon {
     private func load(noting ledger: Ledger) async -> Result<Plan, Plan.Refusal> {
         let result = load()
         switch result {
-        case .success(let plan): try? await ledger.note(.configuration, "taken", plan.settings.sum, at: world.now())
+        case .success(let plan): try? await ledger.recordEvent(.configuration, "taken", plan.settings.sum, at: world.now())
         case .failure(let refusal):
             let words = refusal.problems.first ?? "it cannot be read"
-            try? await ledger.note(.configuration, "refused", words, at: world.now())
+            try? await ledger.recordEvent(.configuration, "refused", words, at: world.now())
         }
         return result
     }

@@ -7,22 +7,22 @@ public struct AffectedOrigin: Hashable, Sendable {
     public var origin: String
     /// The origin domain.
     public var domain: String
-    /// The origin's labels when it last complained.
+    /// The origin's labels when the fault was last seen.
     public var labels: [String: String]
-    /// What it says.
+    /// The fault as this origin shows it.
     public var summary: AlertSummary
-    /// Where it saw the fault last; empty where the fault concerns the origin as a whole.
+    /// Where the fault was last seen; empty where it concerns the origin as a whole.
     public var endpoints: [Endpoint]
-    /// When it began to complain.
+    /// When the fault was first seen here.
     public var since: Instant
-    /// When it ceased to; nil while it complains.
+    /// When the fault ended; nil while it lasts.
     public var until: Instant?
-    /// Checks in a row that saw the fault, counted up to the number that confirms it.
+    /// Checks in a row that saw the fault, counted up to `Incident.confirmations`.
     public var streak: Int
-    /// Checks in a row that would have seen the fault and did not.
+    /// Checks in a row that could have seen the fault and did not.
     public var calm: Int
 
-    /// A affected origin, field by field.
+    /// An affected origin, field by field.
     public init(
         origin: String, domain: String, labels: [String: String], summary: AlertSummary, endpoints: [Endpoint],
         since: Instant, until: Instant? = nil, streak: Int = 1, calm: Int = 0
@@ -40,15 +40,15 @@ public struct AffectedOrigin: Hashable, Sendable {
 
     /// How bad it is for this origin.
     public var severity: Severity { summary.severity }
-    /// When CloudFront starts to fail for this origin; nil where that cannot be told.
+    /// When CloudFront starts to fail for this origin; nil where that is unknown.
     public var failsAt: Instant? { summary.failsAt }
 
-    /// Hears the same affected origin again.
+    /// Takes over what the next check that sees the fault says.
     mutating func renew(_ candidate: AlertCandidate, labels: [String: String], at now: Instant) {
         var summary = candidate.summary
-        if let known = self.summary.failsAt, let said = summary.failsAt, known <= now, said <= now {
-            // It fails since it was first seen to, not since this check.
-            summary.failsAt = min(known, said)
+        if let known = self.summary.failsAt, let latest = summary.failsAt, known <= now, latest <= now {
+            // It has failed since it was first seen to fail, not since this check.
+            summary.failsAt = min(known, latest)
         }
         self.summary = summary
         self.labels = labels

@@ -1,37 +1,39 @@
 public import Checks
 import Timekeeping
 
-/// One cause, as one report speaks of it: all findings of a family with the same subject.
+/// One cause in one report: all findings of a family with the same subject.
 struct AlertCandidate: Hashable, Sendable {
     var family: FindingCode
-    /// The first names a new incident; an incident of any of them is joined.
+    /// The first names a new incident; an open incident of any of them is joined.
     ///
-    /// There are several where an origin has the fault at several addresses: that is one trouble of the service behind
-    /// them, and addresses come and go with each look-up.
+    /// An origin with the fault at several addresses has several subjects. That is one fault of the service behind them,
+    /// and addresses come and go with each look-up.
     var subjects: [String]
     var summary: AlertSummary
-    /// Where it was seen; empty where it concerns the origin as a whole.
+    /// Where the fault was seen; empty where it concerns the origin as a whole.
     var endpoints: [Endpoint]
 
-    /// Whether the subject is one of several addresses, so that it may be another one at the next check.
-    var roves: Bool { family.entry.subject == .endpoint && !endpoints.isEmpty }
+    /// Whether the subject is an address, which may differ at the next check.
+    var canMove: Bool { family.entry.subject == .endpoint && !endpoints.isEmpty }
 
-    /// The causes under which an incident may be known already.
+    /// The causes of the incidents that it can join.
     var causes: [Cause] { subjects.map { Cause(code: family, subject: $0) } }
 }
 
 extension Report {
-    /// The causes that this report complains of; incidents of any of them concern it.
+    /// The causes of the faults in this report. Incidents of any of them concern it.
     public var causes: [Cause] { candidates(at: observation.at).flatMap(\.causes) }
 
-    /// What this report complains of, the headline's cause first.
+    /// The faults in this report, by cause, the headline's first.
     func candidates(at now: Instant) -> [AlertCandidate] {
         var all: [AlertCandidate] = []
         for finding in verdict.findings where finding.severity >= .warning && !follows(finding) {
             let family = finding.code.family
             let subject = subject(of: finding)
-            let roves = family.entry.subject == .endpoint && finding.endpoint != nil
-            let known = all.firstIndex { $0.family == family && ($0.subjects.contains(subject) || roves && $0.roves) }
+            let canMove = family.entry.subject == .endpoint && finding.endpoint != nil
+            let known = all.firstIndex {
+                $0.family == family && ($0.subjects.contains(subject) || canMove && $0.canMove)
+            }
             let summary = summary(of: finding, at: now)
             if let known {
                 all[known].subjects.appendIfNew(subject)
@@ -49,14 +51,14 @@ extension Report {
         return all
     }
 
-    /// Families of which this report can say neither yes nor no: those it calls unknown, and those whose finding merely
-    /// follows from another one.
+    /// Families that this report neither confirms nor clears: those it calls unknown, and those whose finding merely
+    /// follows from another.
     var undecided: Set<FindingCode> {
         Set(verdict.findings.filter { $0.severity == .unknown || follows($0) }.map(\.code.family))
     }
 
-    /// Whether this finding says nothing that another one does not say better: that addresses differ is no news where
-    /// one of them is known to be bad.
+    /// Whether another finding already covers this one: where one address is known to be bad, that addresses differ adds
+    /// nothing.
     private func follows(_ finding: Finding) -> Bool {
         switch finding.code.entry.follows {
         case .nothing: false

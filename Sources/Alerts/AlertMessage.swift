@@ -7,10 +7,10 @@ public struct AlertMessage: Hashable, Codable, Sendable {
     public var type: String
     /// When the message was written.
     public var timestamp: Instant
-    /// What is told.
+    /// What it is about.
     public var data: AlertBody
 
-    /// The message to a receiver that shows it: somebody has acknowledged the incident.
+    /// The message that somebody has acknowledged the incident, for receivers that show it.
     public init(acknowledged incident: Incident, by: String, comment: String, for receiver: String, at now: Instant) {
         self.init(Notification(.update, to: receiver, of: incident), at: now)
         type = "incident.acknowledged"
@@ -18,22 +18,22 @@ public struct AlertMessage: Hashable, Codable, Sendable {
         data.detail = "Acknowledged by \(by)\(words).".cut(to: 2_000)
     }
 
-    /// The message of a notice.
+    /// The message for a notification.
     ///
-    /// - Parameter overtaken: Whether the incident ended before this receiver could be told that it had begun.
-    public init(_ notice: Notification, overtaken: Bool = false, at now: Instant) {
-        type = notice.kind.event
+    /// - Parameter overtaken: Whether the incident ended before this receiver learned that it had begun.
+    public init(_ notification: Notification, overtaken: Bool = false, at now: Instant) {
+        type = notification.kind.event
         timestamp = now
-        data = AlertBody(notice, overtaken: overtaken, at: now)
+        data = AlertBody(notification, overtaken: overtaken, at: now)
     }
 }
 
-/// What is told about an incident: schema `cfmon.alert/1`, to which fields are only ever added.
+/// What a message says about an incident: schema `cfmon.alert/1`, to which fields are only ever added.
 public struct AlertBody: Hashable, Codable, Sendable {
     /// The schema that `init` writes.
     public static let schema = "cfmon.alert/1"
 
-    /// An origin that has the fault; of an incident that is over, one that had it.
+    /// An affected origin; of a closed incident, one that was affected.
     public struct ListedOrigin: Hashable, Codable, Sendable {
         /// The origin's id.
         public var id: String
@@ -41,7 +41,7 @@ public struct AlertBody: Hashable, Codable, Sendable {
         public var domain: String
         /// How bad it is; of the worst origin where it stands for all.
         public var severity: Severity
-        /// When CloudFront starts to fail for it; nil where that cannot be told.
+        /// When CloudFront starts to fail for it; nil where that is unknown.
         public var failsAt: Instant?
     }
 
@@ -49,38 +49,37 @@ public struct AlertBody: Hashable, Codable, Sendable {
     public var schema: String
     /// The incident's number.
     public var incident: Int64
-    /// The finding that is made now.
+    /// The current finding.
     public var code: FindingCode
     /// How bad it is; of the worst origin where it stands for all.
     public var severity: Severity
-    /// One line that says all: how bad, which origin, from when, why.
+    /// One line with everything: how bad, which origin, from when, why.
     public var title: String
     /// The proof.
     public var detail: String
     /// What to change.
     public var remedy: String
-    /// The worst off first; cut where a message would become too long for a receiver.
+    /// The worst first; cut where the message would become too long for a receiver.
     public var origins: [ListedOrigin]
     /// How many there are, listed or not.
     public var originCount: Int
-    /// When CloudFront starts to fail; nil where that cannot be told.
+    /// When CloudFront starts to fail; nil where that is unknown.
     public var failsAt: Instant?
     /// When it was first seen.
     public var openedAt: Instant
     /// nil while it lasts.
     public var resolvedAt: Instant?
-    /// Shows more, on the monitor's host.
+    /// A command that shows more, on the monitor's host.
     public var command: String
-    /// Whether somebody only wants to know whether messages arrive: nothing is wrong.
+    /// Whether this only tests that messages arrive: nothing is wrong.
     public var test: Bool
 
-    /// The body of a notice. Texts are cut so that the message stays below 20 KB, which Standard Webhooks asks for.
-    init(_ notice: Notification, overtaken: Bool, at now: Instant) {
-        let incident = notice.incident
+    /// The body for a notification. Texts are cut so that the message stays below 20 KB, as Standard Webhooks asks.
+    init(_ notification: Notification, overtaken: Bool, at now: Instant) {
+        let incident = notification.incident
         let affected =
-            incident.closedAt == nil
-            ? incident.complaining : incident.origins.sorted { $0.isWorse(than: $1) }
-        let wording = Wording(notice: notice, affected: affected, overtaken: overtaken, now: now)
+            incident.closedAt == nil ? incident.affectedOrigins : incident.origins.sorted { $0.isWorse(than: $1) }
+        let wording = Wording(notification: notification, affected: affected, overtaken: overtaken, now: now)
         schema = AlertBody.schema
         self.incident = incident.id
         code = incident.code
@@ -100,17 +99,12 @@ public struct AlertBody: Hashable, Codable, Sendable {
     }
 
     private static func listed(_ affected: [AffectedOrigin]) -> [ListedOrigin] {
-        var room = 8_000
-        var listed: [ListedOrigin] = []
-        for affected in affected {
-            room -= affected.origin.utf8.count + affected.domain.utf8.count + 90
-            if room < 0 { break }
-            listed.append(
-                ListedOrigin(
-                    id: affected.origin, domain: affected.domain, severity: affected.severity,
-                    failsAt: affected.failsAt))
-        }
-        return listed
+        var bytesLeft = 8_000
+        return affected.prefix { origin in
+            // 90 for the keys, the severity and the date.
+            bytesLeft -= origin.origin.utf8.count + origin.domain.utf8.count + 90
+            return bytesLeft >= 0
+        }.map { ListedOrigin(id: $0.origin, domain: $0.domain, severity: $0.severity, failsAt: $0.failsAt) }
     }
 }
 
@@ -123,7 +117,7 @@ extension AlertBody {
         case resolvedAt = "resolved_at"
     }
 
-    /// Writes every field, null where there is nothing: a receiver need not ask which ones are there.
+    /// Writes every field, null where there is no value, so that a receiver finds all keys.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(schema, forKey: .schema)
@@ -149,7 +143,7 @@ extension AlertBody.ListedOrigin {
         case failsAt = "fails_at"
     }
 
-    /// Writes every field, null where there is nothing.
+    /// Writes every field, null where there is no value.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(id, forKey: .id)
@@ -157,4 +151,27 @@ extension AlertBody.ListedOrigin {
         try container.encode(severity, forKey: .severity)
         try container.encode(failsAt, forKey: .failsAt)
     }
+}
+
+// For the formats of receivers, without types of `Checks`.
+extension AlertBody {
+    /// Whether the worst affected origin is critical.
+    public var isCritical: Bool { severity == .critical }
+    /// Whether it has ended.
+    public var isOver: Bool { resolvedAt != nil }
+    /// The finding's code, as in `certificate-expired`.
+    public var codeName: String { code.rawValue }
+    /// The family's code, which stays the same for as long as the incident lasts.
+    public var familyName: String { code.family.rawValue }
+    /// The severity, as in `critical`.
+    public var severityName: String { severity.rawValue }
+    /// Unique to this incident, also across monitors and after the ledger began anew. It is the same in every message.
+    public var key: String { "cfmon-\(incident)-\(openedAt.seconds)" }
+}
+
+extension AlertMessage {
+    /// Whether this is the receiver's first message about the incident.
+    public var isOpening: Bool { type == Notification.Kind.trigger.event }
+    /// Whether it only says that somebody has acknowledged the incident.
+    public var isAcknowledgement: Bool { type == "incident.acknowledged" }
 }

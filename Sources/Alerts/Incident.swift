@@ -1,11 +1,11 @@
 public import Checks
 public import Timekeeping
 
-/// One cause and everything that is known of it: who suffers, since when, how badly.
+/// One cause and everything known about it: which origins it affects, since when, how badly.
 public struct Incident: Hashable, Sendable, Identifiable {
     /// Where an incident stands in its life.
     public enum Stage: String, CaseIterable, Sendable {
-        /// Seen once, by way of a network: nobody is told before it is confirmed.
+        /// Seen once. Faults that a network may have caused are confirmed before anybody is notified.
         case pending
         case open
         case closed
@@ -13,35 +13,35 @@ public struct Incident: Hashable, Sendable, Identifiable {
 
     /// Why an incident closed.
     public enum Ending: String, CaseIterable, Sendable {
-        /// Every origin that complained has been seen without the fault.
+        /// Every affected origin has been seen without the fault.
         case mended
-        /// The last origins that complained are no longer in the configuration.
+        /// The last affected origins left the configuration.
         case retired
     }
 
-    /// Checks in a row that must see a fault of the network before it is told.
+    /// Checks in a row that must see a fault of the network before anybody is notified.
     static let confirmations = 2
-    /// Checks in a row that must miss a fault before an origin's affected origin ends: behind one address there may be
-    /// several servers of which one is mended.
+    /// Checks in a row without the fault before an origin counts as mended. One address may stand for several servers,
+    /// of which only some are mended.
     static let calmChecks = 2
-    /// Seconds within which a cause that comes again has relapsed.
+    /// Seconds after its end within which a cause that returns has relapsed.
     public static let memory: Int64 = 6 * 3_600
 
-    /// Checks in a row that must miss this fault before an origin's affected origin ends: the double for each relapse, so
-    /// that what comes and goes is told ever more seldom.
+    /// Checks in a row without this fault before an origin counts as mended. Each relapse doubles the number, so that a
+    /// fault that comes and goes notifies ever more rarely.
     public var calmNeeded: Int { Incident.calmChecks << min(relapses, 4) }
 
     /// Never used for another incident.
     public var id: Int64
-    /// What makes it this incident and no other.
+    /// What distinguishes it from other incidents.
     public var cause: Cause
     /// Pending, open or closed.
     public var stage: Stage
-    /// What the origin that is worst off says now; of a closed incident, what was said last.
+    /// The summary of the worst affected origin; of a closed incident, the last one.
     public var summary: AlertSummary
     /// When it was first seen.
     public var openedAt: Instant
-    /// When its stage, its severity, its finding or the circle of its origins last changed.
+    /// When its stage, severity, finding or set of origins last changed.
     public var changedAt: Instant
     /// When it ended; nil while it lasts.
     public var closedAt: Instant?
@@ -49,9 +49,9 @@ public struct Incident: Hashable, Sendable, Identifiable {
     public var ending: Ending?
     /// How many times an origin joined.
     public var joins: Int
-    /// How many times the same cause had ended shortly before it came again.
+    /// How many times the same cause returned shortly after its end.
     public var relapses: Int
-    /// Every origin that complains or has complained, by id.
+    /// Every origin that is or was affected, by id.
     public var origins: [AffectedOrigin]
 
     /// An incident, field by field.
@@ -73,9 +73,9 @@ public struct Incident: Hashable, Sendable, Identifiable {
         self.origins = origins
     }
 
-    /// The finding that is made now: within one incident, `certificate-expires-soon` becomes `certificate-expired`.
+    /// The current finding. Within one incident `certificate-expires-soon` can become `certificate-expired`.
     public var code: FindingCode { summary.code }
-    /// How bad it is for the origin that is worst off.
+    /// How bad it is for the worst affected origin.
     public var severity: Severity { summary.severity }
     /// One line: what is wrong.
     public var title: String { summary.title }
@@ -83,27 +83,70 @@ public struct Incident: Hashable, Sendable, Identifiable {
     public var detail: String { summary.detail }
     /// What to change.
     public var remedy: String { summary.remedy }
-    /// When CloudFront starts to fail, over all origins; nil where that cannot be told.
+    /// When CloudFront starts to fail, for the worst affected origin; nil where that is unknown.
     public var failsAt: Instant? { summary.failsAt }
 
-    /// The origins that complain now, the worst off first.
-    public var complaining: [AffectedOrigin] {
+    /// The origins that are affected now, the worst first.
+    public var affectedOrigins: [AffectedOrigin] {
         origins.filter { $0.until == nil }.sorted { $0.isWorse(than: $1) }
     }
 
-    /// The origin that is worst off; nil where none complains.
+    /// The worst affected origin; nil where none is affected now.
     var worst: AffectedOrigin? {
         origins.lazy.filter { $0.until == nil }.min { $0.isWorse(than: $1) }
     }
 }
 
 extension AffectedOrigin {
-    /// The order in which origins are listed: the graver, the sooner, the longer, and then the name.
+    /// The order in which origins are listed: by severity, then the earliest failure, then the longest duration, then id.
     func isWorse(than other: AffectedOrigin) -> Bool {
         if severity != other.severity { return severity > other.severity }
         let mine = failsAt ?? Instant(seconds: .max)
         let theirs = other.failsAt ?? Instant(seconds: .max)
         if mine != theirs { return mine < theirs }
         return since != other.since ? since < other.since : origin < other.origin
+    }
+}
+
+/// What is wrong, whichever origin shows it. One cause is one incident, with all the origins that it affects.
+public struct Cause: Hashable, Sendable {
+    /// The finding that names the family (`FindingCode.family`).
+    public var code: FindingCode
+    /// Whose fault it is: a certificate's SHA-256, a domain, an address and port, an origin's id.
+    public var subject: String
+
+    /// A cause of that family and subject.
+    public init(code: FindingCode, subject: String) {
+        self.code = code
+        self.subject = subject
+    }
+}
+
+/// What an alert says about a fault: the finding, its severity, when CloudFront fails, and the texts.
+public struct AlertSummary: Hashable, Sendable {
+    /// The finding.
+    public var code: FindingCode
+    /// How bad it is.
+    public var severity: Severity
+    /// When CloudFront starts to fail because of it; in the past where it fails already, nil where it will not or where
+    /// that is unknown.
+    public var failsAt: Instant?
+    /// One line: what is wrong.
+    public var title: String
+    /// The proof in words.
+    public var detail: String
+    /// What to change.
+    public var remedy: String
+
+    /// A summary, field by field.
+    public init(
+        code: FindingCode, severity: Severity, failsAt: Instant?, title: String, detail: String, remedy: String
+    ) {
+        self.code = code
+        self.severity = severity
+        self.failsAt = failsAt
+        self.title = title
+        self.detail = detail
+        self.remedy = remedy
     }
 }

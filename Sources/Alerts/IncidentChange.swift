@@ -1,36 +1,36 @@
 public import Checks
+import TLS
 public import Timekeeping
 
-/// What a report makes of the incidents that concern it.
+/// What a report changes about the incidents that concern it.
 public struct IncidentChange: Hashable, Sendable {
-    /// All of them as they are now, changed or not, those that closed and those that are new included.
+    /// All of them as they are now, changed or not, including new and closed ones.
     public var incidents: [Incident]
-    /// Incidents that went away before they were confirmed: nothing of them is kept.
+    /// Incidents that ended before they were confirmed. They are deleted.
     public var dropped: [Int64]
-    /// Whether an early check of the origin would settle a doubt: whether a fault is confirmed, or has really gone.
+    /// Whether an early check of the origin is worthwhile, to confirm a fault or its end.
     public var confirmSoon: Bool
 }
 
-/// Hears one report.
+/// Applies one report to the incidents.
 ///
 /// - Parameters:
 ///   - labels: Those of the origin, for routing.
-///   - incidents: The pending and open ones in which this origin complains, and those of `report.causes`.
+///   - incidents: The pending and open ones that affect this origin, and those of `report.causes`.
 ///   - nextID: The id for the next new incident; each further one takes the next number.
 ///   - now: The instant of the report.
-///   - relapses: Of causes of which an incident ended within `Incident.memory`: how many times they will have relapsed if
-///     they come again.
+///   - relapses: For causes of which an incident ended within `Incident.memory`: the number of relapses if they return.
 public func react(
     to report: Report, labels: [String: String], incidents: [Incident], nextID: Int64, at now: Instant,
     relapses: [Cause: Int] = [:]
 ) -> IncidentChange {
     let origin = report.observation.origin
     var incidents = incidents
-    var heard: Set<Int64> = []
+    var seen: Set<Int64> = []
     var nextID = nextID
     for candidate in report.candidates(at: now) {
         let known =
-            incidents.firstIndex { $0.takes(candidate, of: origin.id) }
+            incidents.firstIndex { $0.tracks(candidate, of: origin.id) }
             ?? incidents.firstIndex { candidate.causes.contains($0.cause) }
         let index = known ?? incidents.endIndex
         if known == nil {
@@ -39,12 +39,12 @@ public func react(
             incidents.append(new)
             nextID += 1
         }
-        heard.insert(incidents[index].id)
-        incidents[index].hear(candidate, from: origin, labels: labels, at: now)
+        seen.insert(incidents[index].id)
+        incidents[index].add(candidate, from: origin, labels: labels, at: now)
     }
     for index in incidents.indices
-    where !heard.contains(incidents[index].id) && report.clears(incidents[index], for: origin.id) {
-        incidents[index].miss(origin.id, at: now)
+    where !seen.contains(incidents[index].id) && report.clears(incidents[index], for: origin.id) {
+        incidents[index].recordMiss(of: origin.id, at: now)
     }
     for index in incidents.indices { incidents[index].settle(ending: .mended, at: now) }
     return IncidentChange(
@@ -52,10 +52,10 @@ public func react(
         confirmSoon: incidents.contains { $0.isDoubtful(for: origin.id) })
 }
 
-/// Ends the affected origins of origins that are no longer configured.
+/// Ends the part that origins have in incidents once they are no longer configured.
 ///
 /// - Parameters:
-///   - receivers: Names of those that are still configured; the failure of another one ends too. nil: of all.
+///   - receivers: Names of those still configured. The failure of any other receiver ends too; nil ends none.
 ///   - incidents: The pending and open ones.
 public func withdraw(
     allBut ids: Set<String>, receivers: Set<String>? = nil, from incidents: [Incident], at now: Instant
@@ -93,7 +93,7 @@ extension Report {
         guard let affected = incident.origins.first(where: { $0.origin == origin && $0.until == nil }) else {
             return false
         }
-        // An unknown that concerns one address leaves what was seen at the others; any other unknown holds everything.
+        // An unknown about one address says nothing against the other addresses; any other unknown decides nothing.
         let isUnknown =
             verdict.severity == .unknown
             && !verdict.findings.contains { $0.severity == .unknown && $0.endpoint != nil }
@@ -109,13 +109,13 @@ extension Incident {
             changedAt: now)
     }
 
-    /// Whether this origin has brought the alert candidate here already: then it stays here, wherever its addresses move.
-    fileprivate func takes(_ candidate: AlertCandidate, of origin: String) -> Bool {
-        cause.code == candidate.family && (candidate.roves || candidate.causes.contains(cause))
+    /// Whether this incident already covers the origin's fault, even if the fault has moved to another address.
+    fileprivate func tracks(_ candidate: AlertCandidate, of origin: String) -> Bool {
+        cause.code == candidate.family && (candidate.canMove || candidate.causes.contains(cause))
             && origins.contains { $0.origin == origin && $0.until == nil }
     }
 
-    fileprivate mutating func hear(
+    fileprivate mutating func add(
         _ candidate: AlertCandidate, from origin: Origin, labels: [String: String], at now: Instant
     ) {
         let known = origins.firstIndex { $0.origin == origin.id }
@@ -136,7 +136,7 @@ extension Incident {
         }
     }
 
-    fileprivate mutating func miss(_ origin: String, at now: Instant) {
+    fileprivate mutating func recordMiss(of origin: String, at now: Instant) {
         guard let index = origins.firstIndex(where: { $0.origin == origin && $0.until == nil }) else { return }
         origins[index].streak = 0
         origins[index].calm += 1
@@ -146,7 +146,7 @@ extension Incident {
         }
     }
 
-    /// Draws the sum of what the origins say.
+    /// Derives the summary and the stage from the affected origins.
     fileprivate mutating func settle(ending: Ending, at now: Instant) {
         let before = (stage, severity, code)
         if let worst {
@@ -166,7 +166,35 @@ extension Incident {
         guard stage != .closed, let mine = origins.first(where: { $0.origin == origin && $0.until == nil }) else {
             return false
         }
-        // What comes and goes is not looked at more often: its calm is to last.
+        // A fault that comes and goes gets no early check: it has to stay away for longer.
         return stage == .pending || relapses == 0 && mine.calm > 0
+    }
+}
+
+extension Attempt {
+    /// Whether this attempt came far enough to show a fault of that stage.
+    func shows(_ stage: ProbeStage) -> Bool {
+        switch stage {
+        case .lookup: true
+        case .connection:
+            if case .notTried = connection { false } else { true }
+        case .handshake: handshake != nil
+        case .certificate: handshake?.chain.isEmpty == false
+        case .answer: answer != nil
+        }
+    }
+}
+
+extension Observation {
+    /// Whether a fault of that stage, last seen at these endpoints, would have been seen again if it were still there.
+    ///
+    /// An endpoint that is no longer among the addresses cannot have the fault any more. No endpoints: all of them.
+    func wouldShow(_ stage: ProbeStage, at endpoints: [Endpoint]) -> Bool {
+        if stage == .lookup { return true }
+        if stage == .answer, origin.request == nil { return true }
+        guard !attempts.isEmpty else { return false }
+        return attempts.allSatisfy { attempt in
+            !(endpoints.isEmpty || endpoints.contains(attempt.endpoint)) || attempt.shows(stage)
+        }
     }
 }

@@ -1,22 +1,22 @@
 public import Timekeeping
 
-/// A time in which nobody wants to hear of some origins, known beforehand.
+/// A planned time in which some origins send no alerts.
 public struct MaintenanceWindow: Hashable, Sendable {
-    /// When it is, by the clocks of a zone.
+    /// When it is, in the local time of a zone.
     public enum Time: Hashable, Sendable {
         case once(from: CivilTime, to: CivilTime)
-        /// On these days from one second of the day to another, which is one of the next day where it is not later.
+        /// On these days, from one second of the day to another; on the next day where that is not later.
         case weekly(Set<Weekday>, from: Int64, to: Int64)
     }
 
-    /// A time from one instant to another, at which it does not hold any more.
+    /// From one instant up to, but not including, another.
     public struct Interval: Hashable, Sendable {
         /// When it begins.
         public var from: Instant
         /// When it ends.
         public var to: Instant
 
-        /// A time from one instant to another.
+        /// An interval from one instant to another.
         public init(from: Instant, to: Instant) {
             self.from = from
             self.to = to
@@ -25,11 +25,11 @@ public struct MaintenanceWindow: Hashable, Sendable {
 
     /// Unique among the windows.
     public var name: String
-    /// The id of the one origin that is meant; nil for all that carry the labels.
+    /// The id of the one origin it covers; nil for all that carry the labels.
     public var origin: String?
-    /// All of them must be carried by an origin that is meant; none of them, and every origin is.
+    /// It covers origins that carry all of these labels: every origin where there are none.
     public var labels: [String: String]
-    /// By whose clocks it is read.
+    /// The zone of its local time.
     public var zone: Zone
     /// When it is.
     public var time: Time
@@ -49,10 +49,10 @@ public struct MaintenanceWindow: Hashable, Sendable {
         self.comment = comment
     }
 
-    /// The time that holds at that instant, or the next one after it; nil where there is none any more.
+    /// The interval in force at that instant, or the next one; nil where none is left.
     ///
-    /// It begins when the clocks first show its beginning and ends when they last show its end: the hour that they show
-    /// twice is inside as a whole, and what they leap over comes as much later as they leap.
+    /// It begins when local clocks first show its beginning and ends when they last show its end. An hour that they show
+    /// twice is inside as a whole; a time that they skip moves by as much as they skip.
     public func interval(endingAfter now: Instant) -> Interval? {
         switch time {
         case .once(let from, let to):
@@ -60,7 +60,7 @@ public struct MaintenanceWindow: Hashable, Sendable {
             return interval.to > now ? interval : nil
         case .weekly(let days, let from, let to):
             let today = zone.time(at: now).day
-            // It may have begun two days ago by a clock that was since set forward, and comes again within a week.
+            // It may have begun two days ago, before clocks were set forward; it returns within a week.
             for day in (today - 2)...(today + 8) where days.contains(CivilTime(day: day, second: 0).weekday) {
                 let interval = interval(
                     from: CivilTime(day: day, second: from),
@@ -73,12 +73,12 @@ public struct MaintenanceWindow: Hashable, Sendable {
 
     private func interval(from: CivilTime, to: CivilTime) -> Interval {
         let (beginning, end) = (zone.first(from), zone.last(to))
-        // Where the clocks leap from the window to its end, nothing would be left of it: it comes later as a whole.
+        // Where clocks skip the whole window, it moves as a whole.
         return Interval(
             from: beginning, to: end > beginning ? end : beginning.advanced(by: to.seconds - from.seconds))
     }
 
-    /// The silence that it is at that instant; nil where it does not hold.
+    /// Its silence at that instant; nil where it is not in force.
     public func silence(at now: Instant) -> Silence? {
         guard let interval = interval(endingAfter: now), interval.from <= now else { return nil }
         return Silence(

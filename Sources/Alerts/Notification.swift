@@ -1,17 +1,17 @@
 public import Checks
 public import Timekeeping
 
-/// Something that one receiver is to be told about one incident.
+/// News about one incident for one receiver.
 public struct Notification: Hashable, Sendable {
-    /// Why the receiver is told.
+    /// Why the receiver is notified.
     public enum Kind: String, CaseIterable, Sendable {
-        /// The receiver hears of the incident for the first time.
+        /// The first notification about the incident.
         case trigger
-        /// An origin joined, or it became less grave.
+        /// An origin joined, or the severity fell.
         case update
-        /// It became graver, or CloudFront will fail much earlier than was said.
+        /// The severity rose, or CloudFront will fail much earlier than the receiver was told.
         case escalate
-        /// Nothing new, but it has lasted for the receiver's `repeatAfter` since the last word.
+        /// Nothing new, but the receiver's `repeatAfter` has passed since the last notification.
         case repeated
         /// It is over.
         case recover
@@ -27,11 +27,11 @@ public struct Notification: Hashable, Sendable {
             }
         }
 
-        /// Seconds to wait for more of the same before it is sent. Origins that share a cause are checked one after
-        /// the other: they are told together.
+        /// Seconds to wait for more of the same before sending. Origins that share a cause are checked one after the
+        /// other, and one message covers them all.
         public var gathering: Int64 { self == .update ? 300 : 0 }
 
-        /// What to say instead of two things of which the first was never delivered.
+        /// The kind that replaces both, where the earlier notification was never delivered.
         public func following(undelivered earlier: Kind) -> Kind {
             switch (earlier, self) {
             case (_, .recover): .recover
@@ -42,14 +42,14 @@ public struct Notification: Hashable, Sendable {
         }
     }
 
-    /// Why the receiver is told.
+    /// Why the receiver is notified.
     public var kind: Kind
     /// The receiver's name.
     public var receiver: String
-    /// As it was when the notice was given.
+    /// The incident at the time of the notification.
     public var incident: Incident
 
-    /// A notice to the receiver of that name.
+    /// A notification for the receiver of that name.
     public init(_ kind: Kind, to receiver: String, of incident: Incident) {
         self.kind = kind
         self.receiver = receiver
@@ -57,17 +57,17 @@ public struct Notification: Hashable, Sendable {
     }
 }
 
-/// What one receiver was told last about one incident: the record from which the next notice is decided.
+/// The last notification of one receiver about one incident. The next one is decided from it.
 public struct NotificationRecord: Hashable, Sendable {
     /// The incident's severity at that time.
     public var severity: Severity
     /// `Incident.joins` at that time.
     public var joins: Int
-    /// When it was told.
+    /// When the receiver was notified.
     public var at: Instant
-    /// Whether the receiver knows that it is over.
+    /// Whether the receiver knows that the incident is over.
     public var recovered: Bool
-    /// When CloudFront was to start failing, as it was told; nil where it was not.
+    /// When CloudFront was to start failing, as the receiver was told; nil where that was unknown.
     public var failsAt: Instant?
 
     /// A record, field by field.
@@ -79,25 +79,25 @@ public struct NotificationRecord: Hashable, Sendable {
         self.recovered = recovered
     }
 
-    /// The record of this notice.
-    public init(_ notice: Notification, at now: Instant) {
+    /// The record of this notification.
+    public init(_ notification: Notification, at now: Instant) {
         self.init(
-            severity: notice.incident.severity, joins: notice.incident.joins, at: now,
-            recovered: notice.kind == .recover, failsAt: notice.incident.failsAt)
+            severity: notification.incident.severity, joins: notification.incident.joins, at: now,
+            recovered: notification.kind == .recover, failsAt: notification.incident.failsAt)
     }
 }
 
 extension Incident {
-    /// What is to be told about it, decided from the record alone: asked twice, it answers the same until the record
-    /// has changed, and after a restart as before.
+    /// The notifications that are due, decided from the records alone. So the answer stays the same until a record
+    /// changes, also across a restart.
     ///
     /// - Parameters:
-    ///   - told: By the receiver's name.
-    ///   - suppression: What keeps it quiet. The end of what a receiver was told is told in any case.
-    ///   - origin: The origin whose check is the context; nil where none is. Where that check did not see the fault any
-    ///     more, it is no context to tell of it for the first time, or again.
+    ///   - records: By the receiver's name.
+    ///   - suppression: What keeps it quiet. A receiver that knows of the incident learns of its end in any case.
+    ///   - origin: The origin whose check led here; nil where none did. A check that no longer saw the fault is no reason
+    ///     for a first notification or a repetition.
     public func notifications(
-        to receivers: [Receiver], told: [String: NotificationRecord], suppression: Suppression = Suppression(),
+        to receivers: [Receiver], records: [String: NotificationRecord], suppression: Suppression = Suppression(),
         onCheckOf origin: String? = nil,
         at now: Instant
     ) -> [Notification] {
@@ -107,40 +107,40 @@ extension Incident {
         }
         let isMissed = origins.contains { $0.origin == origin && $0.calm > 0 && $0.until == nil }
         return receivers.compactMap { receiver in
-            guard let kind = word(for: receiver, told: told[receiver.name], suppression.acknowledgement, at: now),
+            guard let kind = kind(for: receiver, after: records[receiver.name], suppression.acknowledgement, at: now),
                 !(isMissed && [.trigger, .repeated].contains(kind))
             else { return nil }
             return Notification(kind, to: receiver.name, of: self)
         }
     }
 
-    private func word(
-        for receiver: Receiver, told: NotificationRecord?, _ acknowledgement: Acknowledgement?, at now: Instant
+    private func kind(
+        for receiver: Receiver, after last: NotificationRecord?, _ acknowledgement: Acknowledgement?, at now: Instant
     ) -> Notification.Kind? {
         switch stage {
         case .pending:
             return nil
         case .closed:
-            guard let told, !told.recovered else { return nil }
+            guard let last, !last.recovered else { return nil }
             return receiver.send.contains(.recovery) ? .recover : nil
         case .open:
             if cause == .failure(of: receiver.name) { return nil }
-            let isWished = receiver.wants(severity)
-            guard let told else { return isWished && receiver.concerns(self) ? .trigger : nil }
-            if severity > told.severity { return isWished ? .escalate : nil }
-            if isWished, told.isOvertaken(by: failsAt) { return .escalate }
-            if severity < told.severity || joins > told.joins { return .update }
+            let isWanted = receiver.wants(severity)
+            guard let last else { return isWanted && receiver.concerns(self) ? .trigger : nil }
+            if severity > last.severity { return isWanted ? .escalate : nil }
+            if isWanted, last.isOvertaken(by: failsAt) { return .escalate }
+            if severity < last.severity || joins > last.joins { return .update }
             if let acknowledgement, severity <= acknowledgement.severity { return nil }
-            guard isWished, let span = receiver.repeatAfter[severity] else { return nil }
-            // What was told at a time that is yet to come was told by a clock that ran ahead.
-            return now < told.at || now.seconds(since: told.at) >= span ? .repeated : nil
+            guard isWanted, let span = receiver.repeatAfter[severity] else { return nil }
+            // A record from the future was made while the clock ran ahead.
+            return now < last.at || now.seconds(since: last.at) >= span ? .repeated : nil
         }
     }
 }
 
 extension NotificationRecord {
-    /// Whether CloudFront will fail so much earlier than was said that somebody's plan no longer holds: by more than a
-    /// quarter of the time that there seemed to be.
+    /// Whether CloudFront will fail so much earlier than the receiver was told that plans no longer hold: by more than a
+    /// quarter of the remaining time.
     fileprivate func isOvertaken(by failure: Instant?) -> Bool {
         guard let failure, let failsAt, failsAt > at else { return false }
         return failsAt.seconds(since: failure) > failsAt.seconds(since: at) / 4
@@ -156,8 +156,8 @@ extension Receiver {
         }
     }
 
-    /// Whether an origin that complains carries all the labels that this receiver asks for. The monitor's own trouble,
-    /// which no origin has, concerns everybody.
+    /// Whether an affected origin carries all the labels that this receiver asks for. Incidents of the monitor itself
+    /// concern every receiver.
     fileprivate func concerns(_ incident: Incident) -> Bool {
         incident.origins.isEmpty
             || incident.origins.contains { affected in

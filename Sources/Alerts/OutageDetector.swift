@@ -1,95 +1,95 @@
 public import Checks
 public import Timekeeping
 
-/// When the fault is the monitor's own network: many origins that are unreachable all at once say more of it than of
-/// themselves.
+/// Decides when the monitor's own network is at fault: many origins that become unreachable at once point to the monitor,
+/// not to the origins.
 public struct OutageDetector: Hashable, Sendable {
-    /// The part of the places that must be lost together: above 0, up to 1.
+    /// The share of the hosts that must be lost together: above 0, up to 1.
     public var share: Double
-    /// Seconds within which they must be lost, which is also the longest that an origin's loss waits until enough of the
-    /// others have been seen. 0: the outage detector never shuts.
+    /// Seconds within which they must be lost. The loss of an origin waits no longer than that for checks of the others.
+    /// 0 turns the detector off.
     public var within: Int64
 
-    /// So many places must be lost at the least: of two neighbours both may be down.
+    /// The least number of lost hosts: two may be down by chance.
     public static let least = 3
 
-    /// A outage detector that shuts at this share. The usual one: half of the places within five minutes.
+    /// A detector for this share; by default half of the hosts within five minutes.
     public init(share: Double = 0.5, within: Int64 = 300) {
         self.share = share
         self.within = within
     }
 
-    /// A outage detector that never shuts.
+    /// A detector that is turned off.
     public static let none = OutageDetector(share: 1, within: 0)
 
-    /// What can be told of the monitor's own network.
+    /// What is known about the monitor's own network.
     public enum Outlook: Hashable, Sendable {
-        /// Others are reached: an origin that is not has a fault of its own.
+        /// Other origins are reached: an unreachable one has a fault of its own.
         case well
-        /// Too few have been seen since to tell.
+        /// Too few have been checked since.
         case unclear
-        /// Most places were lost together: nothing can be said against any of them.
+        /// Most hosts were lost together: none of them can be blamed.
         case lost
     }
 
-    /// What the other origins say to the loss of one, which a second check has confirmed.
+    /// The outlook after the loss of one origin, which a second check has confirmed.
     ///
-    /// Only what was seen since then counts: before it, everybody was well.
+    /// Only checks since the loss count: before it, all was well.
     public func outlook(onLossAt loss: Instant, among reachabilities: [Reachability], at now: Instant) -> Outlook {
         let age = now.seconds(since: loss)
         guard within > 0, age <= within else { return .well }
-        let (lost, well) = places(in: reachabilities, since: loss)
+        let (lost, well) = hosts(in: reachabilities, since: loss)
         if lost >= OutageDetector.least, Double(lost) >= share * Double(lost + well) { return .lost }
         if lost + well >= OutageDetector.least || age == within { return .well }
-        // Whoever was lost before says nothing, now or later.
-        let witnesses = Set(reachabilities.lazy.filter { $0.lostSince.map { $0 >= loss } ?? true }.map(\.place)).count
+        // Hosts that were lost earlier are no evidence, now or later.
+        let witnesses = Set(reachabilities.lazy.filter { $0.lostSince.map { $0 >= loss } ?? true }.map(\.host)).count
         return witnesses >= OutageDetector.least ? .unclear : .well
     }
 
-    /// Whether the network is still lost, of which that was said at an earlier time.
+    /// Whether a network that was found lost is still lost.
     ///
-    /// - Parameter beginning: When the first of the places was lost.
+    /// - Parameter beginning: When the first of the hosts was lost.
     public func isStillLost(since beginning: Instant, among reachabilities: [Reachability]) -> Bool {
         guard within > 0 else { return false }
-        let (lost, well) = places(in: reachabilities, since: beginning)
+        let (lost, well) = hosts(in: reachabilities, since: beginning)
         return lost >= OutageDetector.least && Double(lost) >= share * Double(lost + well)
     }
 
-    /// How many places were lost at that time or later, and how many have been reached since. What several origins share
-    /// counts once: a server with forty names that goes down is no failure of the network.
-    public func places(in reachabilities: [Reachability], since beginning: Instant) -> (lost: Int, well: Int) {
+    /// How many hosts were lost at that time or later, and how many have been reached since. A host that several origins
+    /// share counts once: a server with forty names that goes down is no failure of the network.
+    public func hosts(in reachabilities: [Reachability], since beginning: Instant) -> (lost: Int, well: Int) {
         var lost: Set<String> = []
         var well: Set<String> = []
         for reachability in reachabilities {
             if let since = reachability.lostSince {
-                if since >= beginning { lost.insert(reachability.place) }
+                if since >= beginning { lost.insert(reachability.host) }
             } else if reachability.lastAt >= beginning {
-                well.insert(reachability.place)
+                well.insert(reachability.host)
             }
         }
         return (lost.subtracting(well).count, well.count)
     }
 }
 
-/// What is known of whether an origin can be reached.
+/// Whether an origin can be reached, as far as is known.
 public struct Reachability: Hashable, Sendable {
-    /// Where it was looked for: an address, or its domain where it has none.
-    public var place: String
-    /// When it was looked for last.
+    /// The host that was tried: an address, or the origin domain where it has none.
+    public var host: String
+    /// When it was last tried.
     public var lastAt: Instant
-    /// Since when it cannot be reached, the distant past where it never could; nil where it can.
+    /// Since when it is unreachable; the distant past where it never answered, nil where it is reachable.
     public var lostSince: Instant?
 
-    /// Field by field.
-    public init(place: String, lastAt: Instant, lostSince: Instant?) {
-        self.place = place
+    /// A reachability, field by field.
+    public init(host: String, lastAt: Instant, lostSince: Instant?) {
+        self.host = host
         self.lastAt = lastAt
         self.lostSince = lostSince
     }
 }
 
 extension Report {
-    /// Whether nothing of the origin was reached, through any of its addresses.
+    /// Whether no address of the origin was reached.
     public var isUnreachable: Bool {
         verdict.headline?.code.meansUnreachable == true
             && !observation.attempts.contains { attempt in
@@ -97,14 +97,14 @@ extension Report {
             }
     }
 
-    /// Whether nobody ever answered there, as where only CloudFront is let in: such a silence has no beginning, and says
-    /// nothing of the monitor's network.
+    /// Whether the origin has never answered, as one that lets only CloudFront in. Such a loss has no beginning and says
+    /// nothing about the monitor's network.
     public var hasNeverAnswered: Bool {
         verdict.headline?.code.meansSilence == true && verdict.severity == .unknown
     }
 
-    /// The place that this report says something of.
-    public var place: String {
+    /// The host that this report is about.
+    public var host: String {
         observation.attempts.first?.endpoint.address.description ?? observation.origin.domain
     }
 }

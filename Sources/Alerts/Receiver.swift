@@ -1,13 +1,13 @@
 public import Checks
 
-/// Somebody who wants to be told, as the configuration names them.
+/// A destination of alerts, as configured.
 public struct Receiver: Hashable, Sendable {
-    /// What a receiver can ask for.
+    /// A sort of notification that a receiver can ask for.
     public enum Wish: String, CaseIterable, Sendable {
         case warning, critical, recovery
     }
 
-    /// By which way requests leave this host.
+    /// The proxy that requests go through.
     public enum Proxy: Hashable, Sendable {
         /// What `https_proxy`, `http_proxy` and `no_proxy` say in the daemon's environment.
         case environment
@@ -17,20 +17,20 @@ public struct Receiver: Hashable, Sendable {
         case url(String)
     }
 
-    /// Seconds after which a receiver that takes nothing is told of through the others.
+    /// Seconds after which a receiver that accepts nothing is reported through the others.
     public static let patience: Int64 = 3 * 86_400
 
-    /// Seconds after which a receiver that takes nothing is a finding: the first two retries have failed by then.
+    /// Seconds after which a receiver that accepts nothing is a finding. The first two retries have failed by then.
     public static let delay: Int64 = 600
 
     /// Unique among the receivers.
     public var name: String
-    /// How its messages are shaped.
+    /// The format of its messages.
     public var format: Format
     /// Where to deliver: one URL, or those of a cluster's members; none for a program. They may hold tokens: never
     /// printed, logged or stored.
     public var urls: [String]
-    /// What lets a message in: PagerDuty's routing key, Opsgenie's API key, a bearer's token. A secret like the URLs.
+    /// What authorizes a message: PagerDuty's routing key, Opsgenie's API key, a bearer's token. A secret like the URLs.
     public var key: String?
     /// ntfy's topic.
     public var topic: String?
@@ -52,12 +52,12 @@ public struct Receiver: Hashable, Sendable {
     public var recipients: [String] = []
     /// What it asks for.
     public var send: Set<Wish>
-    /// Only incidents of origins which carry all of these labels.
+    /// It gets only incidents of origins that carry all of these labels.
     public var match: [String: String]
-    /// Seconds after which an open incident of that severity is told again; never where none is given.
+    /// Seconds after which an open incident of that severity is repeated; never where none is given.
     public var repeatAfter: [Severity: Int64]
 
-    /// A receiver of everything, told again every 24 hours.
+    /// A receiver of everything, with repetitions every 24 hours.
     public init(name: String, format: Format, url: String, secrets: [String] = []) {
         self.name = name
         self.format = format
@@ -68,7 +68,7 @@ public struct Receiver: Hashable, Sendable {
         repeatAfter = [.warning: 86_400, .critical: 86_400]
     }
 
-    /// Whether its service shows who has taken a matter on: nobody else is told of that.
+    /// Whether its service shows acknowledgements. Only such receivers are sent any.
     public var hearsAcknowledgements: Bool { format.facts.hearsAcknowledgements }
 
     /// The first URL; empty where there is none.

@@ -1,12 +1,12 @@
 extension Receiver {
-    /// How a receiver's messages are shaped and addressed: its `type` in the configuration.
+    /// The format and protocol of a receiver's messages: its `type` in the configuration.
     ///
     /// A new type is a case here, a row of `facts`, and one file in `Webhooks/Receivers`.
     public enum Format: String, CaseIterable, Sendable {
         /// Standard Webhooks 1.0.0, signed, with a body of cfmon's own schema `cfmon.alert/1`.
         case webhook
         case slack, discord, teams, pagerduty, opsgenie, googlechat, ntfy, cloudevents
-        /// Prometheus' Alertmanager, API version 2: told again and again for as long as an incident lasts.
+        /// Prometheus' Alertmanager, API version 2: alerts are sent again and again for as long as an incident lasts.
         case alertmanager
         /// Mail over SMTP.
         case email
@@ -25,15 +25,15 @@ extension Receiver {
         case headers, proxy
     }
 
-    /// What the configuration has to know of a type.
+    /// What the configuration knows about a type.
     public struct Facts: Sendable {
-        /// Keys that have to be there.
+        /// Required keys.
         public let needs: Set<Key>
-        /// Keys that may be there too.
+        /// Optional keys.
         public let takes: Set<Key>
-        /// Where messages go if nothing else is said; nil where it has to be said.
+        /// Where messages go by default; nil where a URL is required.
         public let defaultURL: String?
-        /// Whether its service shows who has taken a matter on.
+        /// Whether its service shows acknowledgements.
         public let hearsAcknowledgements: Bool
 
         fileprivate init(
@@ -58,7 +58,7 @@ extension Receiver.Format {
                 needs: [.routingKey], takes: web.union([.url]), defaultURL: "https://events.pagerduty.com/v2/enqueue",
                 hearsAcknowledgements: true)
         case .opsgenie:
-            // The key stands where a user and a password would.
+            // The key is sent in the header that a user and a password would need.
             .init(
                 needs: [.apiKey], takes: [.url, .headers, .proxy], defaultURL: "https://api.opsgenie.com/v2/alerts")
         case .ntfy: .init(needs: [.topic], takes: web.union([.url, .token]), defaultURL: "https://ntfy.sh/")

@@ -1,15 +1,15 @@
 public import Checks
 public import Timekeeping
 
-/// Somebody has said that an incident is known: nobody is reminded of it any more, until it becomes graver.
+/// Somebody has acknowledged an incident: there are no more reminders until its severity rises.
 public struct Acknowledgement: Hashable, Sendable {
-    /// When that was said.
+    /// When it was acknowledged.
     public var at: Instant
-    /// Who said it.
+    /// By whom.
     public var by: String
-    /// What was said; may be empty.
+    /// A comment; may be empty.
     public var comment: String
-    /// How bad the incident was then.
+    /// The severity of the incident then.
     public var severity: Severity
 
     /// An acknowledgement, field by field.
@@ -21,24 +21,24 @@ public struct Acknowledgement: Hashable, Sendable {
     }
 }
 
-/// For a while, nobody wants to hear of some origins. What happens meanwhile is written down all the same, and whatever
-/// is still wrong when the silence ends is told then.
+/// A time in which some origins send no alerts. Incidents are recorded all the same; one that is still open when the
+/// silence ends is notified then.
 public struct Silence: Hashable, Sendable, Identifiable {
     /// Never used for another silence.
     public var id: Int64
-    /// The id of the one origin that is meant; nil for all that carry the labels.
+    /// The id of the one origin it covers; nil for all that carry the labels.
     public var origin: String?
-    /// All of them must be carried by an origin that is meant.
+    /// It covers origins that carry all of these labels.
     public var labels: [String: String]
     /// When it begins.
     public var startsAt: Instant
-    /// When it ends: it does not hold at that instant any more.
+    /// When it ends: it no longer holds at that instant.
     public var endsAt: Instant
-    /// Who wants it.
+    /// Who asked for it.
     public var by: String
     /// Why; may be empty.
     public var comment: String
-    /// The name of the maintenance window that it is; nil where somebody has asked for it.
+    /// The name of the maintenance window behind it; nil where somebody asked for it.
     public var maintenance: String?
 
     /// A silence, field by field.
@@ -61,7 +61,7 @@ public struct Silence: Hashable, Sendable, Identifiable {
         startsAt <= now && now < endsAt
     }
 
-    /// Whether this affected origin is of an origin that is meant.
+    /// Whether it covers this origin.
     public func covers(_ affected: AffectedOrigin) -> Bool {
         (origin == nil || origin == affected.origin) && labels.allSatisfy { affected.labels[$0.key] == $0.value }
     }
@@ -71,12 +71,12 @@ public struct Silence: Hashable, Sendable, Identifiable {
 public struct Suppression: Hashable, Sendable {
     /// Nil where nobody has acknowledged it.
     public var acknowledgement: Acknowledgement?
-    /// Those that hold, whatever they cover.
+    /// All silences in force, whatever they cover.
     public var silences: [Silence]
-    /// What can be told of the monitor's own network.
+    /// What is known about the monitor's own network.
     public var outlook: OutageDetector.Outlook
 
-    /// Nothing, unless it is given.
+    /// Nothing, unless given.
     public init(
         acknowledgement: Acknowledgement? = nil, silences: [Silence] = [], outlook: OutageDetector.Outlook = .well
     ) {
@@ -87,8 +87,8 @@ public struct Suppression: Hashable, Sendable {
 }
 
 extension Incident {
-    /// The silences that keep it quiet: together they cover every origin that complains. None where one origin is left
-    /// uncovered, since that one's trouble must be told.
+    /// The silences that keep it quiet: together they cover every affected origin. Empty where one origin is not covered,
+    /// since alerts about that one must go out.
     public func silences(among all: [Silence], at now: Instant) -> [Silence] {
         let holding = all.filter { silence in
             silence.holds(at: now) && origins.contains { $0.until == nil && silence.covers($0) }

@@ -1,30 +1,30 @@
 import Checks
 import Timekeeping
 
-/// The words of a message: made to be read on a phone, where the first line may be all that is seen.
+/// The texts of a message. They are made for a phone, where the first line may be all that is shown.
 struct Wording {
-    var notice: Notification
-    /// The worst off first.
+    var notification: Notification
+    /// The worst first.
     var affected: [AffectedOrigin]
-    /// Whether the incident ended before the receiver could be told that it had begun.
+    /// Whether the incident ended before the receiver learned that it had begun.
     var overtaken: Bool
     var now: Instant
 
-    private var incident: Incident { notice.incident }
+    private var incident: Incident { notification.incident }
 
     /// `[CRITICAL] shop and 39 more: CloudFront fails since 2026-11-21 03:00 UTC (5 min ago): …`
     var title: String {
         "[\(mark)] \(who): \(when)\(incident.title)".cut(to: 250)
     }
 
-    /// The proof, and before it whatever the reader must know to understand this message.
+    /// The proof, preceded by the context that the reader needs.
     var detail: String {
         ([preface, incident.detail].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " ")).cut(to: 2_000)
     }
 
     private var mark: String {
         if incident.cause.isTest { return incident.stage == .closed ? "TEST RESOLVED" : "TEST" }
-        return switch notice.kind {
+        return switch notification.kind {
         case .recover where incident.ending == .retired:
             incident.isOfMonitor ? "NO LONGER CONFIGURED" : "NO LONGER WATCHED"
         case .recover: "RESOLVED"
@@ -53,7 +53,7 @@ struct Wording {
         return context.map { "\($0) \(past)" } ?? past
     }
 
-    /// What comes and goes is called over later and later: whoever waits for that should know.
+    /// A fault that comes and goes is called over later each time. The reader should know.
     private var relapse: String? {
         guard incident.relapses > 0 else { return nil }
         let often = times(incident.relapses)
@@ -64,7 +64,7 @@ struct Wording {
     }
 
     private var context: String? {
-        switch notice.kind {
+        switch notification.kind {
         case .recover where overtaken:
             "It began at \(stamp(incident.openedAt)) and ended at \(stamp(incident.closedAt ?? now)), before this"
                 + " receiver could be told of it."

@@ -65,7 +65,7 @@ struct Daemon {
         let deliveryWorker = DeliveryWorker(
             ledger: ledger, pokes: pokes, effects: effects, log: { logger.log($0) })
         let alertResender = AlertResender(ledger: ledger, effects: effects)
-        let writer = LedgerWriter(ledger: ledger, sleep: sleep, told: { poke.yield() })
+        let writer = LedgerWriter(ledger: ledger, sleep: sleep, onNotifications: { poke.yield() })
         let scheduler = Scheduler(
             makeCore: {
                 SchedulerCore(
@@ -113,9 +113,9 @@ struct Daemon {
         try? ledger.tell(damage: damage, receivers: sharedState.current.plan.settings.receivers, at: world.now())
         logger.notice("watching \(summary) of \(config), socket \(socket.path)")
         // Checks go on even if the ledger cannot be written.
-        try? await ledger.note(.daemon, "started", "cfmond \(Release.version), \(summary)", at: world.now())
+        try? await ledger.recordEvent(.daemon, "started", "cfmond \(Release.version), \(summary)", at: world.now())
         try await ServiceGroup(configuration: configuration).run()
-        try? await ledger.note(.daemon, "stopped", "as it was told", at: world.now())
+        try? await ledger.recordEvent(.daemon, "stopped", "as it was told", at: world.now())
         logger.notice("stopped")
     }
 
@@ -124,10 +124,10 @@ struct Daemon {
     private func load(noting ledger: Ledger) async -> Result<Plan, Plan.Refusal> {
         let result = load()
         switch result {
-        case .success(let plan): try? await ledger.note(.configuration, "taken", plan.settings.summary, at: world.now())
+        case .success(let plan): try? await ledger.recordEvent(.configuration, "taken", plan.settings.summary, at: world.now())
         case .failure(let refusal):
             let words = refusal.problems.first ?? "it cannot be read"
-            try? await ledger.note(.configuration, "refused", words, at: world.now())
+            try? await ledger.recordEvent(.configuration, "refused", words, at: world.now())
         }
         return result
     }

@@ -25,9 +25,9 @@ import Timekeeping
 
     @Test("the whole message of an approaching end")
     func golden() throws {
-        let notice = try #require(notifications([expiring]).first)
+        let notification = try #require(notifications([expiring]).first)
         #expect(
-            try json(AlertMessage(notice, at: start)) == """
+            try json(AlertMessage(notification, at: start)) == """
                 {
                   "data" : {
                     "code" : "certificate-expires-soon",
@@ -139,9 +139,9 @@ import Timekeeping
 
     @Test("the command can be pasted into a shell")
     func quoting() throws {
-        let notice = try #require(
+        let notification = try #require(
             notifications([check("o'neil's $HOME", at: start, [finding(.certificateExpired, certificate: "leaf")])])
                 .first)
-        #expect(AlertMessage(notice, at: start).data.command == "cfmonctl show 'o'\\''neil'\\''s $HOME'")
+        #expect(AlertMessage(notification, at: start).data.command == "cfmonctl show 'o'\\''neil'\\''s $HOME'")
     }
 }

@@ -81,7 +81,7 @@ import Timekeeping
         }
         #expect(told.map(\.kind) == [.trigger] + Array(repeating: .update, count: 39))
         #expect(story.incidents.count == 1)
-        #expect(story.incidents.first?.complaining.count == 40)
+        #expect(story.incidents.first?.affectedOrigins.count == 40)
         // The same again says nothing.
         for number in 0..<40 {
             let found = finding(.certificateExpired, certificate: "wildcard")
@@ -98,7 +98,7 @@ import Timekeeping
         _ = story.hear(check("a", at: start, [found]))
         _ = story.hear(check("b", at: start, [found]))
         for step in Int64(1)...3 { #expect(story.hear(check("a", at: start.advanced(by: step * 300))).isEmpty) }
-        #expect(story.incidents.first?.complaining.map(\.origin) == ["b"])
+        #expect(story.incidents.first?.affectedOrigins.map(\.origin) == ["b"])
         #expect(story.hear(check("b", at: start.advanced(by: 1_200))).isEmpty)
         #expect(story.confirmSoon)
         let over = story.hear(check("b", at: start.advanced(by: 1_230)))

@@ -86,7 +86,7 @@ import Timekeeping
             _ = story.hear(check("a", at: start.advanced(by: step * 300), [refused], reached: down))
             _ = story.hear(check("b", at: start.advanced(by: step * 300), [refused], reached: down))
         }
-        #expect(story.incidents.map(\.complaining.count) == [2])
+        #expect(story.incidents.map(\.affectedOrigins.count) == [2])
     }
 
     @Test("a name that does not resolve is one cause for all origins of that domain")

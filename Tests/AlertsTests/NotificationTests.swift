@@ -11,12 +11,12 @@ import Timekeeping
         #expect(first == react(to: report, labels: [:], incidents: [], nextID: 7, at: start))
         let receivers = Story().receivers
         let incident = try #require(first.incidents.first)
-        let notifications = incident.notifications(to: receivers, told: [:], at: start)
-        #expect(notifications == incident.notifications(to: receivers, told: [:], at: start))
+        let notifications = incident.notifications(to: receivers, records: [:], at: start)
+        #expect(notifications == incident.notifications(to: receivers, records: [:], at: start))
         #expect(notifications.words == ["trigger certificate-expired"])
         // Once it is in the record, a restart says nothing again.
         let told = ["ops": NotificationRecord(notifications[0], at: start)]
-        #expect(incident.notifications(to: receivers, told: told, at: start.advanced(by: hour)).isEmpty)
+        #expect(incident.notifications(to: receivers, records: told, at: start.advanced(by: hour)).isEmpty)
     }
 
     @Test("graver is an escalation, less grave an update")
@@ -55,9 +55,9 @@ import Timekeeping
         var told: [String: Int] = [:]
         for step in Int64(0)...(48 * 12) {
             let found = finding(.certificateExpired, certificate: "leaf")
-            for notice in story.hear(check(at: start.advanced(by: step * 300), [found])) where notice.kind == .repeated
-            {
-                told[notice.receiver, default: 0] += 1
+            for notification in story.hear(check(at: start.advanced(by: step * 300), [found]))
+            where notification.kind == .repeated {
+                told[notification.receiver, default: 0] += 1
             }
         }
         #expect(told == ["daily": 2, "hourly": 48])

@@ -11,11 +11,11 @@ struct OutageDetectorTests {
     private func reachabilities(lost: [Int64], well: [Int64]) -> [Reachability] {
         lost.enumerated().map {
             Reachability(
-                place: "lost-\($0.offset)", lastAt: start.advanced(by: $0.element),
+                host: "lost-\($0.offset)", lastAt: start.advanced(by: $0.element),
                 lostSince: start.advanced(by: $0.element))
         }
             + well.enumerated().map {
-                Reachability(place: "well-\($0.offset)", lastAt: start.advanced(by: $0.element), lostSince: nil)
+                Reachability(host: "well-\($0.offset)", lastAt: start.advanced(by: $0.element), lostSince: nil)
             }
     }
 
@@ -43,7 +43,7 @@ struct OutageDetectorTests {
         #expect(outlook(lost: [0], well: [-100, -50, -20], after: 300) == .well)
     }
 
-    @Test("where there are only two places, nobody waits for a third")
+    @Test("where there are only two hosts, nobody waits for a third")
     func few() {
         #expect(outlook(lost: [0], well: [-100]) == .well)
         #expect(outlook(lost: [0, 1], well: []) == .well)
@@ -55,21 +55,21 @@ struct OutageDetectorTests {
         #expect(outlook(lost: [-5_000, -4_000, -3_000, 0], well: [10, 11]) == .well)
     }
 
-    @Test("forty origins at one address are one place")
+    @Test("forty origins at one address are one host")
     func onePlace() {
-        let shared = (0..<40).map { Reachability(place: "192.0.2.7", lastAt: start.advanced(by: $0), lostSince: start) }
+        let shared = (0..<40).map { Reachability(host: "192.0.2.7", lastAt: start.advanced(by: $0), lostSince: start) }
         let others = reachabilities(lost: [], well: [1, 2, 3])
         #expect(outageDetector.outlook(onLossAt: start, among: shared + others, at: start.advanced(by: 40)) == .well)
-        #expect(outageDetector.places(in: shared + others, since: start).lost == 1)
+        #expect(outageDetector.hosts(in: shared + others, since: start).lost == 1)
     }
 
-    @Test("an origin that is reached at a place shows that the place is not lost")
+    @Test("an origin that is reached at a host shows that the host is not lost")
     func contested() {
         let both = [
-            Reachability(place: "192.0.2.7", lastAt: start, lostSince: start),
-            Reachability(place: "192.0.2.7", lastAt: start, lostSince: nil),
+            Reachability(host: "192.0.2.7", lastAt: start, lostSince: start),
+            Reachability(host: "192.0.2.7", lastAt: start, lostSince: nil),
         ]
-        #expect(outageDetector.places(in: both, since: start) == (0, 1))
+        #expect(outageDetector.hosts(in: both, since: start) == (0, 1))
     }
 
     @Test("it stays shut until fewer than half of those seen since are lost")
@@ -105,7 +105,7 @@ struct OutageDetectorTests {
         }
         _ = story.hear(report(0))
         #expect(story.hear(report(30)).isEmpty)
-        #expect(story.told.values.flatMap(\.keys) == ["ops"])
+        #expect(story.records.values.flatMap(\.keys) == ["ops"])
         #expect(Set(story.incidents.map(\.stage)) == [.open])
         story.outlook = .well
         #expect(story.hear(report(330)).words == ["trigger connect-refused"])

@@ -12,7 +12,7 @@ let day: Int64 = 86_400
 /// What a store would keep between two checks, and nothing else.
 struct Story {
     var incidents: [Incident] = []
-    var told: [Int64: [String: NotificationRecord]] = [:]
+    var records: [Int64: [String: NotificationRecord]] = [:]
     var nextID: Int64 = 1
     var receivers = [Receiver(name: "ops", format: .webhook, url: "https://ops.example.com")]
     var confirmSoon = false
@@ -20,7 +20,7 @@ struct Story {
     var silences: [Silence] = []
     var outlook = OutageDetector.Outlook.well
 
-    /// Hears a report, and returns what is told because of it.
+    /// Applies a report, and returns the notifications that follow.
     mutating func hear(_ report: Report, labels: [String: String] = [:]) -> [Notification] {
         let now = report.observation.at
         let id = report.observation.origin.id
@@ -62,10 +62,11 @@ struct Story {
             let suppression = Suppression(
                 acknowledgement: acknowledgements[incident.id], silences: silences, outlook: outlook)
             let due = incident.notifications(
-                to: receivers, told: told[incident.id] ?? [:], suppression: suppression, onCheckOf: context, at: now)
-            for notice in due {
-                told[incident.id, default: [:]][notice.receiver] = NotificationRecord(notice, at: now)
-                notifications.append(notice)
+                to: receivers, records: records[incident.id] ?? [:], suppression: suppression, onCheckOf: context,
+                at: now)
+            for notification in due {
+                records[incident.id, default: [:]][notification.receiver] = NotificationRecord(notification, at: now)
+                notifications.append(notification)
             }
         }
         return notifications

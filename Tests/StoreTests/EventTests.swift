@@ -182,7 +182,7 @@ import Timekeeping
     func questions() async throws {
         try ledger.hear(check("a", at: start))
         try ledger.hear(check("b", at: start.advanced(by: 10)))
-        try await ledger.note(.configuration, "taken", "2 origins", at: start.advanced(by: 20))
+        try await ledger.recordEvent(.configuration, "taken", "2 origins", at: start.advanced(by: 20))
         #expect(
             try ledger.events(since: start.advanced(by: 10), limit: 9).map(\.kind) == [
                 .configuration, .certificate, .verdict,

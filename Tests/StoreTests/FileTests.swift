@@ -196,7 +196,7 @@ import Timekeeping
         #expect(try ledger.incident(1) == nil)
         for id in ["a", "b"] { try ledger.hear(check(id, at: start.advanced(by: 300), [expired(issuer)])) }
         #expect(try ledger.retire(keeping: ["b"], receivers: [ops], at: start.advanced(by: 300)).isEmpty)
-        #expect(try ledger.openIncidents().first?.complaining.map(\.origin) == ["b"])
+        #expect(try ledger.openIncidents().first?.affectedOrigins.map(\.origin) == ["b"])
         #expect(try ledger.incidents(toldTo: "ops", since: start).map(\.id) == [2])
         try folder.look { try $0.execute(sql: "UPDATE incident SET cause = 'chain-invalid' WHERE id = 1") }
         #expect(try ledger.openIncidents().map(\.id) == [1, 2])

@@ -4,16 +4,16 @@ import Testing
 @testable import Store
 
 @Suite("The histogram of latencies") struct HistogramTests {
-    @Test("each class is twice as wide as the one before, and its end belongs to it")
+    @Test("each bucket is twice as wide as the one before, and its end belongs to it")
     func places() {
         let samples: [(Double, Int)] = [
             (-1, 0), (0, 0), (0.4, 0), (1, 0), (1.01, 1), (2, 1), (2.5, 2), (4, 2), (4.1, 3), (1_000, 10), (1_024, 10),
             (1_025, 11), (16_384, 14), (16_385, 15), (1e12, 15), (.infinity, 15), (.nan, 0),
         ]
-        for (latency, place) in samples { #expect(Histogram.place(of: latency) == place, "\(latency) ms") }
+        for (latency, bucket) in samples { #expect(Histogram.bucket(of: latency) == bucket, "\(latency) ms") }
     }
 
-    @Test("a quantile lies in the class that holds it")
+    @Test("a quantile lies in the bucket that holds it")
     func quantiles() throws {
         var histogram = Histogram()
         #expect(histogram.quantile(0.5) == nil)
@@ -25,7 +25,7 @@ import Testing
         #expect(histogram.quantile(1) == 1_024)
     }
 
-    @Test("it comes back from the file as it was, however many classes are empty; other bytes are damage")
+    @Test("it comes back from the file as it was, however many buckets are empty; other bytes are damage")
     func file() throws {
         let queue = try DatabaseQueue()
         func again(_ blob: some DatabaseValueConvertible) throws -> Histogram {

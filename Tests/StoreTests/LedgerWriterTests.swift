@@ -18,7 +18,7 @@ import Timekeeping
 
     /// Returns at once while checks are gathered; the next flush comes when `flushes` says so.
     private func writer(
-        limit: Int = 100, flushes: AsyncStream<Void>, told: @escaping @Sendable () -> Void = {}
+        limit: Int = 100, flushes: AsyncStream<Void>, onNotifications: @escaping @Sendable () -> Void = {}
     ) -> LedgerWriter {
         LedgerWriter(
             ledger: ledger, limit: limit,
@@ -28,15 +28,15 @@ import Timekeeping
                 let (never, keep) = AsyncStream.makeStream(of: Void.self)
                 for await _ in never {}
                 _ = keep
-            }, told: told)
+            }, onNotifications: onNotifications)
     }
 
     func serve(
-        limit: Int = 100, told: @escaping @Sendable () -> Void = {},
+        limit: Int = 100, onNotifications: @escaping @Sendable () -> Void = {},
         _ body: (LedgerWriter, AsyncStream<Void>.Continuation) async throws -> Void
     ) async throws {
         let (flushes, flush) = AsyncStream.makeStream(of: Void.self)
-        let writer = writer(limit: limit, flushes: flushes, told: told)
+        let writer = writer(limit: limit, flushes: flushes, onNotifications: onNotifications)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await writer.run() }
             try await body(writer, flush)
@@ -155,7 +155,7 @@ import Timekeeping
     @Test("where the file fails, results wait in order, are shown meanwhile, and are told when it is well again")
     func outage() async throws {
         let (news, tell) = AsyncStream.makeStream(of: Void.self)
-        try await serve(told: { tell.yield() }) { writer, flush in
+        try await serve(onNotifications: { tell.yield() }) { writer, flush in
             _ = try await hear(writer, check(at: start))
             try breakFile()
             for step in [Int64(300), 600] {
@@ -179,7 +179,7 @@ import Timekeeping
     @Test("a file that another process holds is the monitor's own trouble: checks go on, and all of it is kept")
     func busy() async throws {
         let (news, tell) = AsyncStream.makeStream(of: Void.self)
-        try await serve(told: { tell.yield() }) { writer, flush in
+        try await serve(onNotifications: { tell.yield() }) { writer, flush in
             _ = try await hear(writer, check(at: start))
             var configuration = Configuration()
             configuration.allowsUnsafeTransactions = true
@@ -201,7 +201,7 @@ import Timekeeping
     @Test("what was dropped while the file failed is an event when it can be written again")
     func dropped() async throws {
         let (news, tell) = AsyncStream.makeStream(of: Void.self)
-        try await serve(limit: 2, told: { tell.yield() }) { writer, flush in
+        try await serve(limit: 2, onNotifications: { tell.yield() }) { writer, flush in
             try breakFile()
             for step in Int64(0)..<5 {
                 await #expect(throws: LedgerWriter.Unwritten.self) {
@@ -221,7 +221,7 @@ import Timekeeping
     @Test("where the file fails, equal results make room for changes, also the first after it failed")
     func room() async throws {
         let (news, tell) = AsyncStream.makeStream(of: Void.self)
-        try await serve(limit: 2, told: { tell.yield() }) { writer, flush in
+        try await serve(limit: 2, onNotifications: { tell.yield() }) { writer, flush in
             for id in ["a", "b"] { _ = try await hear(writer, check(id, at: start, [expiring()])) }
             try breakFile()
             let late = start.advanced(by: 300)

@@ -81,8 +81,8 @@ struct OutageStoryTests {
         }
         for restart in Int64(0)...1 {
             let ledger = try Ledger(path: folder.file)
-            let places = ledger.live.withLock { $0.reachabilities(instead: [:], at: start).map(\.place) }
-            #expect(places == Array(repeating: "192.0.2.7", count: restart == 0 ? 0 : 40))
+            let hosts = ledger.live.withLock { $0.reachabilities(instead: [:], at: start).map(\.host) }
+            #expect(hosts == Array(repeating: "192.0.2.7", count: restart == 0 ? 0 : 40))
             for (step, id) in names.enumerated() {
                 try ledger.hear(onOneServer(lost(id, at: start.advanced(by: 60 * restart + Int64(step)))))
             }
@@ -209,7 +209,7 @@ struct OutageStoryTests {
         #expect(try ledger.monitorIncidents().count == 1)
         try ledger.retire(keeping: ["origin-1"], receivers: [ops], at: start.advanced(by: 60))
         #expect(try ledger.monitorIncidents().isEmpty)
-        #expect(try ledger.openIncidents().map { $0.complaining.map(\.origin) } == [["origin-1"]])
+        #expect(try ledger.openIncidents().map { $0.affectedOrigins.map(\.origin) } == [["origin-1"]])
     }
 
     @Test("a valve that is turned off tells each of them")

@@ -159,7 +159,7 @@ import Timekeeping
         let update = try due(340)
         #expect(try update.map { try $0.message.type } == ["incident.updated"])
         #expect(try update.first?.message.data.originCount == 40)
-        #expect(try ledger.openIncidents().map(\.complaining.count) == [40])
+        #expect(try ledger.openIncidents().map(\.affectedOrigins.count) == [40])
     }
 
     @Test("a message that one origin's check brings about lists the others as well")

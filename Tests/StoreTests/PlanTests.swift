@@ -63,7 +63,7 @@ import Timekeeping
     )
     func incidents() throws {
         #expect(try plan(IncidentQuery.active, []).allSatisfy { $0.hasSuffix("USING INDEX incident_of_cause") })
-        let told = try plan(IncidentQuery.told, ["ops", start.seconds])
+        let told = try plan(IncidentQuery.notified, ["ops", start.seconds])
         #expect(told.contains { $0 == "SCAN i USING INDEX incident_of_cause" })
         #expect(told.contains { $0.hasPrefix("SEARCH i ") && $0.contains("incident_by_end") })
         #expect(told.filter { $0.hasPrefix("SEARCH t USING PRIMARY KEY") }.count == 2)

@@ -48,7 +48,7 @@ import Timekeeping
     func worst() throws {
         func state() throws -> String {
             let incident = try #require(try ledger.openIncidents().first)
-            return "\(incident.severity) \(incident.code) \(incident.title) \(incident.complaining.count)"
+            return "\(incident.severity) \(incident.code) \(incident.title) \(incident.affectedOrigins.count)"
         }
         _ = try hear(1, at: 0, [expiring()])
         _ = try hear(2, at: 1, [expired(words: "two")])

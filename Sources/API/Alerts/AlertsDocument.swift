@@ -78,7 +78,7 @@ extension AlertDocument {
             severity: incident.severity.rawValue, stage: incident.stage.rawValue,
             openedAt: incident.openedAt.description, changedAt: incident.changedAt.description,
             title: incident.title, detail: incident.detail, remedy: incident.remedy,
-            origins: incident.complaining.map(AffectedOriginDocument.init),
+            origins: incident.affectedOrigins.map(AffectedOriginDocument.init),
             acknowledgement: suppression.acknowledgement.map(AcknowledgementDocument.init),
             silences: incident.silences(among: suppression.silences, at: now).map(SilenceDocument.init))
     }

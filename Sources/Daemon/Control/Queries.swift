@@ -62,7 +62,7 @@ struct Queries: Sendable {
     /// Everything about one origin; nil where it is not configured. Throws where the ledger cannot be read.
     func show(_ id: String) throws -> ShowDocument? {
         guard let origin = sharedState.current.plan.settings.origins.first(where: { $0.id == id }) else { return nil }
-        let alerts = try ledger.openIncidents().filter { $0.complaining.contains { $0.origin == id } }
+        let alerts = try ledger.openIncidents().filter { $0.affectedOrigins.contains { $0.origin == id } }
         let now = now()
         let offlineSince = try ledger.monitorIncidents().first { $0.cause == .offline }?.openedAt
         let status =

@@ -1,7 +1,0 @@
-import FoundationEssentials
-import TLS
-
-extension CertificateDER {
-    /// As SQLite takes it.
-    var blob: Data { Data(bytes) }
-}

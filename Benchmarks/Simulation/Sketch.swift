@@ -43,7 +43,7 @@ package struct Sketch: Kit {
     package static func origin(_ number: Int, every interval: Duration, domain: String? = nil) -> ConfiguredOrigin {
         let id = "origin-\(number).example.com"
         return ConfiguredOrigin(
-            WatchedOrigin(Origin(domain: domain ?? id, id: id), interval: interval),
+            Target(Origin(domain: domain ?? id, id: id), interval: interval),
             place: Place(file: "cfmon.yaml", line: number + 1, column: 3))
     }
 

@@ -69,7 +69,7 @@ enum StoreBench {
         _ report: Report, hash: ObservationHash? = nil, until: Instant = Street.opening, every interval: Int64 = 300
     ) -> CheckResult {
         CheckResult(
-            WatchedOrigin(report.observation.origin, interval: .seconds(interval)), report.observation,
+            Target(report.observation.origin, interval: .seconds(interval)), report.observation,
             Judgement(verdict: report.verdict, standsUntil: until), hash: hash, under: AlertSettings(receivers: []))
     }
 

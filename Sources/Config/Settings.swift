@@ -36,14 +36,14 @@ public struct Settings: Sendable {
 /// An origin, and its place in the configuration. A class, so that it is shared: there may be a hundred thousand.
 public final class ConfiguredOrigin: Hashable, Sendable {
     /// The origin as it is watched.
-    public let watched: WatchedOrigin
+    public let watched: Target
     /// Absolute path of the PEM file whose chain should be served; read at each check, since renewals change it.
     public let certificateFile: String?
     /// Where the configuration has it.
     public let place: Place
 
     /// An origin and its place.
-    public init(_ watched: WatchedOrigin, certificateFile: String? = nil, place: Place) {
+    public init(_ watched: Target, certificateFile: String? = nil, place: Place) {
         self.watched = watched
         self.certificateFile = certificateFile
         self.place = place

@@ -28,7 +28,7 @@ struct ConfigurationTests {
         #expect(origins.map(\.id) == ["shop.example.com", "api.example.com:8443", "www.example.com"])
         #expect(origins[0] == Origin(domain: "shop.example.com"))
         #expect(origins[1] == Origin(domain: "api.example.com", port: 8443, id: "api.example.com:8443"))
-        #expect(settings.origins[0].watched == WatchedOrigin(Origin(domain: "shop.example.com")))
+        #expect(settings.origins[0].watched == Target(Origin(domain: "shop.example.com")))
     }
 
     @Test("every key of an origin arrives where it belongs")
@@ -85,7 +85,7 @@ struct ConfigurationTests {
         expectations.warning = Threshold(remaining: 14 * 86_400, lifetimePercent: 12.5)
         expectations.critical = Threshold(remaining: 36 * 3_600, lifetimePercent: 10)
         expectations.severities = [.chainOrder: .warning, .httpRedirects: .ok]
-        let watched = WatchedOrigin(
+        let watched = Target(
             origin, expectations: expectations, interval: .seconds(90), labels: ["team": "web", "tier": "1"])
 
         let configured = try #require(settings.origins.first)

@@ -31,7 +31,7 @@ let rootPEM = """
 extension ConfiguredOrigin {
     convenience init(_ id: String, domain: String? = nil, every interval: Duration = .seconds(300)) {
         self.init(
-            WatchedOrigin(Origin(domain: domain ?? "\(id).example.com", id: id), interval: interval),
+            Target(Origin(domain: domain ?? "\(id).example.com", id: id), interval: interval),
             place: Place(file: "cfmon.yaml", line: 1, column: 1))
     }
 }
@@ -145,7 +145,7 @@ extension CheckResult {
         interval: Duration = .seconds(300), hash: ObservationHash? = nil, until: Instant? = nil
     ) {
         self.init(
-            WatchedOrigin(report.observation.origin, interval: interval, labels: labels), report.observation,
+            Target(report.observation.origin, interval: interval, labels: labels), report.observation,
             Judgement(verdict: report.verdict, standsUntil: until ?? report.observation.at), hash: hash,
             under: AlertSettings(receivers: receivers, rules: rules))
     }

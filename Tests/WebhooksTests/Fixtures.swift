@@ -149,7 +149,7 @@ extension CheckResult {
         interval: Duration = .seconds(300), hash: ObservationHash? = nil, until: Instant? = nil
     ) {
         self.init(
-            WatchedOrigin(report.observation.origin, interval: interval, labels: labels), report.observation,
+            Target(report.observation.origin, interval: interval, labels: labels), report.observation,
             Judgement(verdict: report.verdict, standsUntil: until ?? report.observation.at), hash: hash,
             under: AlertSettings(receivers: receivers, rules: rules))
     }

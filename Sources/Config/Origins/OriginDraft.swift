@@ -25,7 +25,7 @@ struct OriginDraft {
         // One list in memory serves for what is the same: there may be a hundred thousand origins.
         if origin.connectTo != endpoints { origin.connectTo = endpoints }
         return ConfiguredOrigin(
-            WatchedOrigin(origin, expectations: expectations, interval: interval, labels: labels),
+            Target(origin, expectations: expectations, interval: interval, labels: labels),
             certificateFile: certificateFile, place: place)
     }
 

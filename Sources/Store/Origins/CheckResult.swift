@@ -6,7 +6,7 @@ public import Timekeeping
 /// One judged check: its target, what was seen, what it means and until when, and the settings it was made under.
 public struct CheckResult: Sendable {
     /// The origin as it was configured when the check began.
-    public let target: WatchedOrigin
+    public let target: Target
     /// What was seen, and what it means.
     public let report: Report
     /// The hash of what was judged; nil where the next check has to be judged in any case.
@@ -23,7 +23,7 @@ public struct CheckResult: Sendable {
 
     /// A result, value by value.
     public init(
-        _ target: WatchedOrigin, _ observation: Observation, _ judgement: Judgement, hash: ObservationHash?,
+        _ target: Target, _ observation: Observation, _ judgement: Judgement, hash: ObservationHash?,
         under settings: AlertSettings
     ) {
         self.target = target

@@ -54,7 +54,7 @@ final class Tale {
     /// An origin whose name has these addresses.
     func origin(_ id: String, at addresses: String..., labels: [String: String] = [:]) {
         let origin = Origin(domain: "\(id).example.com", id: id)
-        let watched = WatchedOrigin(origin, interval: .seconds(300), labels: labels)
+        let watched = Target(origin, interval: .seconds(300), labels: labels)
         world.withLock { $0.names[origin.domain] = addresses.compactMap { IPAddress($0) } }
         origins.append(ConfiguredOrigin(watched, place: Place(file: "cfmon.yaml", line: 1, column: 1)))
         due[id] = now.advanced(by: Int64(origins.count) * 7)

@@ -1,5 +1,5 @@
 /// An origin as the daemon watches it: what CloudFront has been told, what its operator expects, and how often to look.
-public struct WatchedOrigin: Hashable, Sendable {
+public struct Target: Hashable, Sendable {
     public var origin: Origin
     public var expectations: Expectations
     /// Time between two checks; 10 s at the least.

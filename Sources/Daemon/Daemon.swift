@@ -64,7 +64,8 @@ struct Daemon {
             runProgram: Program.live { try await Task.sleep(for: $0) },
             mail: Mail.live(over: transfer),
             note: { logger.log($0) })
-        let writer = LedgerWriter(ledger: ledger, sleep: { try await Task.sleep(for: $0) }, onNotifications: { poke.yield() })
+        let writer = LedgerWriter(
+            ledger: ledger, sleep: { try await Task.sleep(for: $0) }, onNotifications: { poke.yield() })
         let alertResender = AlertResender(
             ledger: ledger, receivers: { sharedState.current.plan.settings.receivers }, now: world.now,
             sleep: { try await Task.sleep(for: $0) }, post: post)
@@ -128,7 +129,8 @@ struct Daemon {
     private func load(noting ledger: Ledger) async -> Result<Plan, Plan.Refusal> {
         let result = load()
         switch result {
-        case .success(let plan): try? await ledger.recordEvent(.configuration, "taken", plan.settings.sum, at: world.now())
+        case .success(let plan):
+            try? await ledger.recordEvent(.configuration, "taken", plan.settings.sum, at: world.now())
         case .failure(let refusal):
             let words = refusal.problems.first ?? "it cannot be read"
             try? await ledger.recordEvent(.configuration, "refused", words, at: world.now())

@@ -124,7 +124,8 @@ struct Daemon {
     private func load(noting ledger: Ledger) async -> Result<Plan, Plan.Refusal> {
         let result = load()
         switch result {
-        case .success(let plan): try? await ledger.recordEvent(.configuration, "taken", plan.settings.summary, at: world.now())
+        case .success(let plan):
+            try? await ledger.recordEvent(.configuration, "taken", plan.settings.summary, at: world.now())
         case .failure(let refusal):
             let words = refusal.problems.first ?? "it cannot be read"
             try? await ledger.recordEvent(.configuration, "refused", words, at: world.now())

@@ -132,12 +132,12 @@ extension CheckResult {
         // Also where the run goes on: what is not judged may have changed, like the answer to an offer of everything.
         for certificate in Set(report.observation.certificates) {
             try database.execute(
-                "INSERT OR IGNORE INTO run_certificate (state, certificate) VALUES (?, ?)",
+                "INSERT OR IGNORE INTO run_certificate (run, certificate) VALUES (?, ?)",
                 [state.number, try number(of: certificate, in: database)])
         }
         try database.execute(
             """
-            INSERT OR REPLACE INTO latest (origin, state, judged, port, title, status, share, fails_at, fails_because,
+            INSERT OR REPLACE INTO latest (origin, run, judged, port, title, status, share, fails_at, fails_because,
                 addresses, leaf_until, chain_until, place, observation, verdict)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,

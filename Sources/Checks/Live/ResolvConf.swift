@@ -9,17 +9,9 @@ struct ResolvConf {
     /// Bytes of the file that are read. Real files are a hundred times smaller.
     private static let mostBytes = 65_536
 
-    /// Differs between any two versions of the file.
-    private struct Version: Equatable {
-        var device: dev_t
-        var inode: ino_t
-        var size: off_t
-        var seconds: Int
-        var nanoseconds: Int
-    }
-
     private let path: String
-    private var version: Version?
+    /// Device, inode, size and time of modification, which together differ between any two versions of the file.
+    private var version: [Int]?
     private var checkedAt: Duration?
     private var servers: [Endpoint] = []
     /// The interface indices (ipv6(7), `sin6_scope_id`) of the name servers that have a zone.
@@ -41,12 +33,13 @@ struct ResolvConf {
         return servers
     }
 
-    private static func version(of path: String) -> Version? {
+    private static func version(of path: String) -> [Int]? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
-        return Version(
-            device: status.st_dev, inode: status.st_ino, size: status.st_size, seconds: status.st_mtim.tv_sec,
-            nanoseconds: status.st_mtim.tv_nsec)
+        return [
+            Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino), status.st_size,
+            status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+        ]
     }
 
     private mutating func read() {
@@ -54,7 +47,7 @@ struct ResolvConf {
         for line in Self.text(of: path).split(whereSeparator: \.isNewline) {
             let words = line.split { $0 == " " || $0 == "\t" }
             guard words.count > 1, words[0] == "nameserver" else { continue }
-            let parts = words[1].split(separator: "%", maxSplits: 1)
+            let parts = words[1].split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
             guard let first = parts.first, let address = IPAddress(String(first)) else { continue }
             let server = Endpoint(address: address, port: 53)
             if parts.count > 1 {
